@@ -1,0 +1,43 @@
+/** Peers whose traffic dies on the board, before the wire. Only the host bars, and a radio's neighbours cannot bring an
+ * entry in, so no flood of strangers can push one out. The key is an address: a peer that changes its address evades it. */
+import { RADIO_PEERS_MAX } from "../../protocol/core/limits.ts";
+import { type Millis, millis } from "../../protocol/core/units.ts";
+
+export interface Barred {
+  readonly entries: { readonly peer: string; until: Millis }[];
+  /** Orders that found the table full. */
+  refused: number;
+}
+
+export const barred = (): Barred => ({ entries: [], refused: 0 });
+
+/** False if the table is full of peers that are still barred: the host hears of it and lets one go. */
+export function bar(table: Barred, peer: string, seconds: number, now: Millis): boolean {
+  const until = millis(now + 1000 * seconds);
+  const known = table.entries.find((entry) => entry.peer === peer);
+  if (known !== undefined) {
+    known.until = millis(Math.max(known.until, until));
+    return true;
+  }
+  expire(table, now);
+  if (table.entries.length === RADIO_PEERS_MAX) {
+    table.refused += 1;
+    return false;
+  }
+  table.entries.push({ peer, until });
+  return true;
+}
+
+export function unbar(table: Barred, peer: string): void {
+  const at = table.entries.findIndex((entry) => entry.peer === peer);
+  if (at >= 0) table.entries.splice(at, 1);
+}
+
+export const isBarred = (table: Barred, peer: string, now: Millis): boolean =>
+  table.entries.some((entry) => entry.peer === peer && now < entry.until);
+
+function expire(table: Barred, now: Millis): void {
+  for (let at = table.entries.length - 1; at >= 0; at--) {
+    if (now >= table.entries[at].until) table.entries.splice(at, 1);
+  }
+}

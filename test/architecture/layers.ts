@@ -1,0 +1,95 @@
+/** Who may import whom, as data: the picture in docs/architecture.md. A row names a folder and everything below it that has
+ * no row of its own; within its folder every file may import every other. A new folder is a new row. */
+
+export interface Layer {
+  readonly folder: string;
+  /** Folders of this table. */
+  readonly imports: readonly string[];
+  /** No clock, no chance, no I/O, and nothing that outlives a call but what its caller keeps. */
+  readonly pure: boolean;
+  /** Packages of npm, whole names. */
+  readonly packages: readonly string[];
+  /** Modules of Node; "any" where talking to the world is the folder's work. */
+  readonly node: readonly string[] | "any";
+}
+
+const CORE = "protocol/core";
+const BYTES = "protocol/bytes";
+const FRAME = "protocol/frame";
+const LINK = "protocol/link";
+const RADIO = "protocol/radio";
+const POWER = "protocol/power";
+const PACKET = "protocol/packet";
+const MESSAGE = "protocol/message";
+const ENVELOPE = "protocol/envelope";
+
+/** What a radio understands: an envelope is bytes to it. */
+const ON_A_RADIO = [CORE, BYTES, FRAME, LINK, RADIO, POWER, PACKET];
+const PROTOCOL = [...ON_A_RADIO, MESSAGE, ENVELOPE];
+const MODEM = "firmware-js/modem";
+
+const pure = (folder: string, imports: readonly string[]): Layer => ({
+  folder,
+  imports,
+  pure: true,
+  packages: [],
+  node: [],
+});
+
+export const LAYERS: readonly Layer[] = [
+  pure(CORE, []),
+  pure(BYTES, [CORE]),
+  pure(FRAME, [CORE, BYTES]),
+  pure(LINK, [CORE, BYTES, FRAME]),
+  pure(RADIO, [CORE, BYTES]),
+  pure(POWER, [CORE, BYTES]),
+  pure(PACKET, [CORE, BYTES, POWER]),
+  pure(MESSAGE, [CORE, BYTES, PACKET]),
+  pure(ENVELOPE, [CORE, BYTES, PACKET, MESSAGE]),
+
+  pure(MODEM, ON_A_RADIO),
+  pure("hardware/boards", [...ON_A_RADIO, MODEM]),
+  { folder: "hardware/virtual", imports: [...PROTOCOL, MODEM, "hardware/boards"], pure: false, packages: [], node: [] },
+
+  pure("host/engine", PROTOCOL),
+  pure("host/mesh", PROTOCOL),
+  {
+    folder: "host/crypto",
+    imports: PROTOCOL,
+    pure: false,
+    packages: ["@noble/ed25519", "@noble/hashes"],
+    node: ["node:crypto"],
+  },
+  {
+    folder: "host/node",
+    imports: [...PROTOCOL, "host/engine", "host/mesh", "host/crypto", "hardware/virtual"],
+    pure: false,
+    packages: [],
+    node: "any",
+  },
+  {
+    folder: "host/cli",
+    imports: [...PROTOCOL, "host/crypto", "host/node", "hardware/virtual"],
+    pure: false,
+    packages: [],
+    node: "any",
+  },
+];
+
+/** Everything at the top of the repository is one of these, starts with a dot, or is ignored by git. */
+export const TOP_LEVEL = [
+  ...["protocol", "firmware-js", "hardware", "host", "test", "docs"],
+  ...["package.json", "package-lock.json", "tsconfig.json", "biome.json", "vitest.config.ts", "README.md", "LICENSE"],
+];
+
+/** Where the program itself lives; `test` imports all of it, and nothing imports `test`. */
+export const SOURCE_FOLDERS = ["protocol", "firmware-js", "hardware", "host"];
+
+/** The row of a file, by the longest folder that holds it. */
+export function layerOf(path: string): Layer | undefined {
+  let best: Layer | undefined;
+  for (const layer of LAYERS) {
+    if (path.startsWith(`${layer.folder}/`) && layer.folder.length > (best?.folder.length ?? 0)) best = layer;
+  }
+  return best;
+}

@@ -1,0 +1,4 @@
+import { order } from "./shared.ts";
+
+order.push("left");
+export const left = "left";

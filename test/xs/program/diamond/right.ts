@@ -1,0 +1,4 @@
+import { order } from "../diamond/shared.ts";
+
+order.push("right");
+export const right = "right";

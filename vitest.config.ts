@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    // XS is built once, before the workers start.
+    globalSetup: ["test/xs/engine/setup.ts"],
+    // Two cores are the machine everything must run on.
+    maxWorkers: 2,
+    testTimeout: 60_000,
+  },
+});
