@@ -31,9 +31,9 @@ export function put(wire: Wire, bytes: Uint8Array, at: Millis): void {
   wire.busyUntil = millis(leavesAt);
 }
 
-/** Bytes put in that have not left yet. */
+/** Bytes put in that have not left yet. A millionth of a byte is the rounding of hours in milliseconds, not a byte. */
 export const backlog = (wire: Wire, at: Millis): number =>
-  Math.max(0, Math.ceil((wire.busyUntil - at) / wire.byteMs - 1e-9));
+  Math.max(0, Math.ceil((wire.busyUntil - at) / wire.byteMs - 1e-6));
 
 export const nextArrival = (wire: Wire): Millis | undefined => wire.underway[0]?.at;
 

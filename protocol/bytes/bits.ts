@@ -9,6 +9,7 @@ export type BitsOf<F> = { readonly [K in keyof F]: number };
 export function bits<const F extends { readonly [name: string]: number }>(fields: F): Codec<BitsOf<F>> {
   const names = Object.keys(fields);
   const widths = names.map((name) => fields[name]);
+  const masks = widths.map((width) => (1 << width) - 1);
   const used = widths.reduce((total, width) => total + width, 0);
   assert(used <= 8, "the fields fit one byte");
   return {
@@ -19,7 +20,7 @@ export function bits<const F extends { readonly [name: string]: number }>(fields
       let byte = 0;
       for (let i = 0; i < names.length; i++) {
         const part = (value as { [name: string]: number })[names[i]];
-        assert(Number.isInteger(part) && part >= 0 && part < 1 << widths[i], "a number fits its bits");
+        assert((part & masks[i]) === part, "a number fits its bits");
         byte = (byte << widths[i]) | part;
       }
       out.u8(byte);
@@ -31,7 +32,7 @@ export function bits<const F extends { readonly [name: string]: number }>(fields
       let shift = used;
       for (let i = 0; i < names.length; i++) {
         shift -= widths[i];
-        value[names[i]] = (byte >>> shift) & ((1 << widths[i]) - 1);
+        value[names[i]] = (byte >>> shift) & masks[i];
       }
       return value as BitsOf<F>;
     },

@@ -73,7 +73,8 @@ export function union<C extends Cases>(name: string, cases: C): Codec<UnionOf<C>
     ),
     write(out: Writer, value: UnionOf<C>): void {
       const found = byType[(value as { type: string }).type];
-      assert(found !== undefined, "the union has this case");
+      // Every object has a `constructor`: a case is known by its body.
+      assert(found?.body !== undefined, "the union has this case");
       out.u8(found.tag);
       found.body.write(out, value as Bag);
     },

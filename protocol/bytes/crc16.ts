@@ -2,7 +2,13 @@
  * value, the CRC of "123456789", is 0x906e. Chosen over CCITT-FALSE because the reflected form needs one mask fewer a
  * byte; both find every burst of up to 16 bits and every 3 flipped bits in a frame of ours. */
 
-const table = Object.freeze(Array.from({ length: 256 }, (_, byte) => entry(byte)));
+const table: readonly number[] = Object.freeze(entries());
+
+function entries(): number[] {
+  const all: number[] = [];
+  for (let byte = 0; byte < 256; byte++) all.push(entry(byte));
+  return all;
+}
 
 function entry(byte: number): number {
   let crc = byte;

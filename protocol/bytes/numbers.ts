@@ -11,7 +11,7 @@ export const u8: Codec<number> = {
   sizeMin: 1,
   sizeMax: 1,
   write(out: Writer, value: number): void {
-    natural(value, 0xff);
+    assert((value & 0xff) === value, "a number fits its layout");
     out.u8(value);
   },
   read: (from: Reader): number => from.u8(),
@@ -22,7 +22,7 @@ export const u16: Codec<number> = {
   sizeMin: 2,
   sizeMax: 2,
   write(out: Writer, value: number): void {
-    natural(value, 0xffff);
+    assert((value & 0xffff) === value, "a number fits its layout");
     out.u16(value);
   },
   read: (from: Reader): number => from.u16(),
@@ -33,7 +33,7 @@ export const u32: Codec<number> = {
   sizeMin: 4,
   sizeMax: 4,
   write(out: Writer, value: number): void {
-    natural(value, 0xffffffff);
+    assert(value >>> 0 === value, "a number fits its layout");
     out.u32(value);
   },
   read: (from: Reader): number => from.u32(),

@@ -75,10 +75,12 @@ export function slipDecode(slip: Slip, chunk: Uint8Array, from: number): number 
   const spanEnd = endAt < 0 ? chunk.length : endAt;
   const span = from === 0 && spanEnd === chunk.length ? chunk : chunk.subarray(from, spanEnd);
   slip.wireSize += span.length;
-  if (endAt >= 0 && slip.length === 0 && !slip.escaping && slip.fault === undefined && isPlain(span, slip)) {
+  const escAt = span.indexOf(ESC);
+  const whole = endAt >= 0 && slip.length === 0 && !slip.escaping && slip.fault === undefined;
+  if (whole && escAt < 0 && span.length <= slip.buffer.length) {
     if (span.length > 0) slip.frame = span;
   } else {
-    append(slip, span);
+    append(slip, span, escAt);
     if (endAt < 0) return spanEnd;
     if (slip.escaping) slip.fault = slip.fault ?? "bad escape";
     if (slip.fault !== undefined) slip.refused = slip.fault;
@@ -92,9 +94,8 @@ export function slipDecode(slip: Slip, chunk: Uint8Array, from: number): number 
   return endAt + 1;
 }
 
-const isPlain = (span: Uint8Array, slip: Slip): boolean => span.length <= slip.buffer.length && span.indexOf(ESC) < 0;
-
-function append(slip: Slip, span: Uint8Array): void {
+/** `escAt`: the first ESC of the span, or negative. */
+function append(slip: Slip, span: Uint8Array, escAt: number): void {
   if (slip.fault !== undefined) return;
   let from = 0;
   if (slip.escaping && span.length > 0) {
@@ -103,7 +104,6 @@ function append(slip: Slip, span: Uint8Array): void {
     if (!putUnescaped(slip, span[0])) return;
   }
   for (;;) {
-    const escAt = span.indexOf(ESC, from);
     const to = escAt < 0 ? span.length : escAt;
     if (slip.length + (to - from) > slip.buffer.length) {
       slip.fault = "oversized";
@@ -118,6 +118,7 @@ function append(slip: Slip, span: Uint8Array): void {
     }
     if (!putUnescaped(slip, span[escAt + 1])) return;
     from = escAt + 2;
+    escAt = span.indexOf(ESC, from);
   }
 }
 

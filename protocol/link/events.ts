@@ -19,7 +19,7 @@ export type LinkEvent =
       readonly bytes: Uint8Array;
       readonly token: number;
     }
-  /** A line for the other end's log; it may be dropped, and is counted then. */
+  /** A line for the other end's log. What finds no room here is dropped and counted; what the wire spoils is not repeated. */
   | { readonly type: "log"; readonly at: Millis; readonly level: LogLevel; readonly text: string }
   | { readonly type: "tick"; readonly at: Millis };
 

@@ -3,13 +3,13 @@
  * the other end has room for. */
 
 import { crc16 } from "../bytes/crc16.ts";
-import { utf8Encode } from "../bytes/utf8.ts";
 import { assert, unreachable } from "../core/assert.ts";
-import { HEARTBEAT_MS, LOG_TEXT_SIZE_MAX } from "../core/limits.ts";
+import { HEARTBEAT_MS } from "../core/limits.ts";
 import { push } from "../core/queue.ts";
 import { type Millis, millis } from "../core/units.ts";
 import type { Crc } from "../frame/frame.ts";
 import type { LinkEffect, LinkEvent } from "./events.ts";
+import { onLog } from "./log.ts";
 import { onOpeningDue, startOver } from "./opening.ts";
 import { onReceived } from "./receive.ts";
 import { onRetransmitDue, pump } from "./send.ts";
@@ -59,7 +59,6 @@ export function nextDeadline(link: Link): Millis | undefined {
 function onTime(link: Link, effects: LinkEffect[]): void {
   if (link.deadAt !== undefined && link.now >= link.deadAt) {
     startOver(link, (link.session + 1) >>> 0, "silent", effects);
-    return;
   }
   if (link.openingAt !== undefined && link.now >= link.openingAt) onOpeningDue(link);
   if (link.retransmitAt !== undefined && link.now >= link.retransmitAt) onRetransmitDue(link);
@@ -91,9 +90,4 @@ function refusal(
   if (line.length === line.lengthMax || link.waitingSize + event.bytes.length > link.config.waitingSizeMax)
     return "full";
   return undefined;
-}
-
-function onLog(link: Link, event: LinkEvent & { type: "log" }): void {
-  const text = utf8Encode(event.text).subarray(0, LOG_TEXT_SIZE_MAX);
-  if (!push(link.logs, { level: event.level, text })) link.counters.logsDropped += 1;
 }

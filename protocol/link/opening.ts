@@ -1,6 +1,7 @@
-/** How a link opens: reset, resetAck, and any frame as the third leg. Either end may begin, both may at once. A session is
- * never used twice, so a reset under the peer's present session is a repetition, and under another one a new life. */
-import { assert } from "../core/assert.ts";
+/** How a link opens: each end asks with a reset and opens at the resetAck that names its session, for then it knows the
+ * other and the other has forgotten what came before. Either may begin, both may at once; who is answered before it was
+ * asked answers all the same, which is the third leg. A reset under a session that is known is a repetition, under another
+ * one a new life. */
 import {
   CHUNK_SIZE_MAX,
   CLASS_COUNT,
@@ -15,9 +16,9 @@ import { clear, peek, shift } from "../core/queue.ts";
 import { roundTrip } from "../core/round-trip.ts";
 import { millis } from "../core/units.ts";
 import type { Frame, Opening } from "../frame/frame.ts";
-import { advance } from "./credit.ts";
+import { sendAgain } from "./credit.ts";
 import type { LinkEffect } from "./events.ts";
-import type { Link } from "./state.ts";
+import { incoming, type Link, type Outgoing } from "./state.ts";
 
 export const opening = (link: Link): Opening => ({
   session: link.session,
@@ -29,10 +30,10 @@ export const opening = (link: Link): Opening => ({
 });
 
 export function startOver(link: Link, session: number, why: "silent" | "started over", effects: LinkEffect[]): void {
-  assert(session !== link.session || link.mode === "closed", "a session is never used twice");
   close(link, why, effects);
   link.mode = "opening";
-  link.session = session;
+  // After a silence this end chose a session by itself: whoever names that one next means another.
+  link.session = session === link.session ? (session + 1) >>> 0 : session;
   link.peer = undefined;
   link.answerOwed = false;
   link.openingAt = link.now;
@@ -51,15 +52,17 @@ export function onReset(link: Link, frame: Frame & { type: "reset" }, effects: L
     link.counters.malformed += 1;
     return;
   }
-  if (link.peer?.session !== frame.opening.session) {
+  // An end that is open asks no more: one that was and does has drawn the same session in a new life.
+  if (link.peer?.session !== frame.opening.session || link.peerOpen) {
     close(link, "peer started over", effects);
     if (!meet(link, frame.opening, effects)) return;
     link.mode = "opening";
     // Should the third leg be lost, this end asks too.
     link.openingAt = millis(link.now + OPENING_RETRY_MS);
     link.openingRetryMs = OPENING_RETRY_MS;
-    // What it takes is unknown until it says so in its first frame.
-    link.granted = link.sent;
+  } else if (link.mode === "open") {
+    // It missed the answer and took nothing of what came after, so no grant will come for the frame half sent.
+    sendAgain(link);
   }
   link.answerOwed = true;
 }
@@ -72,11 +75,16 @@ export function onResetAck(link: Link, frame: Frame & { type: "resetAck" }, effe
   if (link.peer?.session !== frame.opening.session) {
     resetStreams(link);
     if (!meet(link, frame.opening, effects)) return;
+    link.answerOwed = true;
   }
+  link.mode = "open";
   link.granted = frame.grant;
-  open(link, effects);
-  // The third leg tells the answering end that it may speak.
-  link.ackOwed = true;
+  link.openingAt = undefined;
+  link.resetDue = false;
+  link.heartbeatDue = false;
+  link.heartbeatAt = millis(link.now + HEARTBEAT_MS);
+  link.deadAt = millis(link.now + DEAD_AFTER_MS);
+  effects.push({ type: "opened", peer: frame.opening });
 }
 
 /** Whatever was under way is lost: the other end may have it or not. */
@@ -85,12 +93,10 @@ function close(link: Link, why: (LinkEffect & { type: "closed" })["why"], effect
   for (let i = 0; i < link.inFlight.length; i++) {
     const { packet, to } = peek(link.inFlight, i);
     // A packet of which a part is still unsent waits in its queue and is named there.
-    if (to === packet.bytes.length) effects.push({ type: "lost", token: packet.token });
+    if (to === packet.bytes.length) lose(link, packet, effects);
   }
   for (const line of link.waiting) {
-    for (let packet = shift(line); packet !== undefined; packet = shift(line)) {
-      effects.push({ type: "lost", token: packet.token });
-    }
+    for (let packet = shift(line); packet !== undefined; packet = shift(line)) lose(link, packet, effects);
   }
   link.waitingSize = 0;
   link.deadAt = undefined;
@@ -98,9 +104,15 @@ function close(link: Link, why: (LinkEffect & { type: "closed" })["why"], effect
   resetStreams(link);
 }
 
+function lose(link: Link, packet: Outgoing, effects: LinkEffect[]): void {
+  link.counters.lost += 1;
+  effects.push({ type: "lost", token: packet.token });
+}
+
 function resetStreams(link: Link): void {
   clear(link.inFlight);
-  link.underway = 0;
+  sendAgain(link);
+  link.peerOpen = false;
   link.nextSequence = 0;
   link.chunkSize = CHUNK_SIZE_MAX;
   link.expected = 0;
@@ -109,10 +121,8 @@ function resetStreams(link: Link): void {
   link.retransmitAt = undefined;
   link.starvedAt = undefined;
   link.probeDue = false;
-  link.wireFrom = link.wireTo;
-  link.flush = true;
   Object.assign(link.roundTrip, roundTrip());
-  for (let i = 0; i < CLASS_COUNT; i++) link.incoming[i] = { pieces: [], size: 0, overlong: false };
+  for (let i = 0; i < CLASS_COUNT; i++) link.incoming[i] = incoming();
 }
 
 function meet(link: Link, peer: Opening, effects: LinkEffect[]): boolean {
@@ -124,18 +134,6 @@ function meet(link: Link, peer: Opening, effects: LinkEffect[]): boolean {
   link.answerOwed = true;
   effects.push({ type: "incompatible", peer });
   return false;
-}
-
-/** Also called for the third leg: the first frame under a session that this end has answered. */
-export function open(link: Link, effects: LinkEffect[]): void {
-  assert(link.mode === "opening" && link.peer !== undefined, "a link opens once both ends know each other");
-  link.mode = "open";
-  link.openingAt = undefined;
-  link.resetDue = false;
-  link.heartbeatAt = millis(link.now + HEARTBEAT_MS);
-  link.deadAt = millis(link.now + DEAD_AFTER_MS);
-  link.grantSent = advance(link.received, link.config.space);
-  effects.push({ type: "opened", peer: link.peer });
 }
 
 const acceptable = (peer: Opening): boolean => peer.space >= SERIAL_SPACE_MIN && peer.space <= SERIAL_SPACE_MAX;

@@ -1,7 +1,6 @@
 /** From bytes on the wire to whole packets, in order, each once. */
 
 import { utf8Decode } from "../bytes/utf8.ts";
-import { assert } from "../core/assert.ts";
 import { DEAD_AFTER_MS, SERIAL_WINDOW } from "../core/limits.ts";
 import type { PacketClass } from "../core/packet-class.ts";
 import { millis } from "../core/units.ts";
@@ -9,9 +8,9 @@ import { type Crc, decodeFrame, type Frame } from "../frame/frame.ts";
 import { slipDecode } from "../frame/slip.ts";
 import { advance, onGrant, rebase } from "./credit.ts";
 import type { LinkEffect, LogLevel } from "./events.ts";
-import { onReset, onResetAck, open } from "./opening.ts";
+import { onReset, onResetAck } from "./opening.ts";
 import { onAck, onAgain } from "./send.ts";
-import type { Link } from "./state.ts";
+import type { Incoming, Link } from "./state.ts";
 
 export function onReceived(link: Link, bytes: Uint8Array, effects: LinkEffect[], crc: Crc): void {
   link.counters.bytesIn += bytes.length;
@@ -22,6 +21,8 @@ export function onReceived(link: Link, bytes: Uint8Array, effects: LinkEffect[],
     if (link.slip.refused !== undefined) link.counters.misframed += 1;
     if (link.slip.frame !== undefined) onBytes(link, link.slip.frame, effects, crc);
   }
+  // The state keeps no view of a buffer that belongs to the caller.
+  link.slip.frame = undefined;
 }
 
 function onBytes(link: Link, bytes: Uint8Array, effects: LinkEffect[], crc: Crc): void {
@@ -49,17 +50,16 @@ function onFrame(link: Link, frame: Frame, effects: LinkEffect[]): void {
     onResetAck(link, frame, effects);
     return;
   }
+  if (link.mode === "open") link.deadAt = millis(link.now + DEAD_AFTER_MS);
   if (frame.type === "log") {
-    // A board talks of its boot before anybody answers it.
     effects.push({ type: "logged", level: frame.level as LogLevel, text: utf8Decode(frame.text) ?? "(not text)" });
     return;
   }
-  if (link.mode === "opening" && link.peer !== undefined) open(link, effects);
   if (link.mode !== "open") {
     link.counters.unexpected += 1;
     return;
   }
-  link.deadAt = millis(link.now + DEAD_AFTER_MS);
+  link.peerOpen = true;
   onGrant(link, frame.grant);
   onAck(link, frame.ack, effects);
   if (frame.type === "again") onAgain(link);
@@ -89,34 +89,34 @@ function onChunk(link: Link, packetClass: PacketClass, chunk: Uint8Array, last: 
   const incoming = link.incoming[packetClass];
   if (incoming.size + chunk.length > link.config.packetSizeMax) {
     incoming.overlong = true;
-    incoming.pieces = [];
-    incoming.size = 0;
+    empty(incoming);
   }
-  if (!incoming.overlong) {
-    // A copy: the chunk is a view of the wire's buffer.
-    incoming.pieces.push(chunk.slice());
-    incoming.size += chunk.length;
-  }
+  if (!incoming.overlong) append(incoming, chunk, last);
   if (!last) return;
   if (incoming.overlong) {
     link.counters.overlong += 1;
   } else {
     link.counters.packetsIn += 1;
-    effects.push({ type: "deliver", class: packetClass, bytes: join(incoming.pieces, incoming.size) });
+    effects.push({ type: "deliver", class: packetClass, bytes: incoming.bytes });
   }
-  incoming.pieces = [];
-  incoming.size = 0;
   incoming.overlong = false;
+  empty(incoming);
 }
 
-function join(pieces: readonly Uint8Array[], size: number): Uint8Array {
-  if (pieces.length === 1) return pieces[0];
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
+/** A copy: the chunk is a view of the wire's buffer. Room doubles, so that a packet in tiny pieces costs no more than twice
+ * its size, and is made exact by the last. */
+function append(incoming: Incoming, chunk: Uint8Array, last: boolean): void {
+  const size = incoming.size + chunk.length;
+  if (last || size > incoming.bytes.length) {
+    const bytes = new Uint8Array(last ? size : 2 * size);
+    if (incoming.size > 0) bytes.set(incoming.bytes.subarray(0, incoming.size));
+    incoming.bytes = bytes;
   }
-  assert(at === size, "the pieces make the packet");
-  return bytes;
+  incoming.bytes.set(chunk, incoming.size);
+  incoming.size = size;
+}
+
+function empty(incoming: Incoming): void {
+  incoming.bytes = new Uint8Array(0);
+  incoming.size = 0;
 }

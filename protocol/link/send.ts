@@ -6,9 +6,6 @@ import {
   CHUNK_SIZE_MAX,
   CHUNK_SIZE_MIN,
   CLASS_COUNT,
-  CRC_SIZE,
-  DATA_FRAME_OVERHEAD,
-  HEARTBEAT_MS,
   SERIAL_WINDOW,
   STREAM_MEMORY_MS,
 } from "../core/limits.ts";
@@ -16,9 +13,21 @@ import { first, peek, push, shift } from "../core/queue.ts";
 import { measured, progressed, timedOut } from "../core/round-trip.ts";
 import { millis } from "../core/units.ts";
 import { type Crc, encodeFrame, type Frame } from "../frame/frame.ts";
-import { END, slipEncode, slipSizeMax } from "../frame/slip.ts";
-import { advance, chunkSizeSure, credit, grant, grantStep, sendsByPiece, ungranted } from "./credit.ts";
+import { END, slipEncode } from "../frame/slip.ts";
+import {
+  advance,
+  chunkSizeSure,
+  credit,
+  fits,
+  fitsGrant,
+  grant,
+  grantDue,
+  isShort,
+  sendsByPiece,
+  ungranted,
+} from "./credit.ts";
 import type { LinkEffect } from "./events.ts";
+import { cutText } from "./log.ts";
 import { opening } from "./opening.ts";
 import type { InFlight, Link, Outgoing } from "./state.ts";
 
@@ -34,8 +43,6 @@ export function pump(link: Link, effects: LinkEffect[], crc: Crc): void {
     link.room -= size;
     link.sent = advance(link.sent, size);
     link.lastTransmitAt = link.now;
-    link.heartbeatDue = false;
-    link.heartbeatAt = millis(link.now + HEARTBEAT_MS);
     link.counters.bytesOut += size;
     effects.push({ type: "transmit", bytes });
     if (link.wireFrom === link.wireTo && link.inFlight.length > 0 && link.retransmitAt === undefined)
@@ -43,8 +50,8 @@ export function pump(link: Link, effects: LinkEffect[], crc: Crc): void {
   }
 }
 
-/** Chooses the next frame: the opening, a question after a gap, then data, with the acknowledgement inside it; log lines
- * and a bare acknowledgement only where there is nothing to carry it. */
+/** Chooses the next frame: the opening, a question after a gap, then data with the acknowledgement inside it, or a bare
+ * acknowledgement. Log lines come last, for they carry none: a storm of them must not keep the other end from sending. */
 function compose(link: Link, crc: Crc): boolean {
   if (link.answerOwed && link.peer !== undefined) {
     link.answerOwed = false;
@@ -68,13 +75,13 @@ function compose(link: Link, crc: Crc): boolean {
     link.wireFree = true;
     return true;
   }
-  if (link.gap === "seen" && fits(link, 0)) {
+  if (link.gap === "seen" && fitsGrant(link)) {
     link.gap = "asked";
     link.ackOwed = false;
     place(link, { type: "again", ack: link.expected, position: start(link), grant: grant(link) }, crc);
     return true;
   }
-  return composeData(link, crc) || composeLog(link, crc) || composeAck(link, crc);
+  return composeData(link, crc) || composeAck(link, crc) || composeLog(link, crc);
 }
 
 function composeData(link: Link, crc: Crc): boolean {
@@ -112,8 +119,9 @@ function composeData(link: Link, crc: Crc): boolean {
 function nextChunk(link: Link): InFlight | undefined {
   if (link.inFlight.length === SERIAL_WINDOW) return undefined;
   for (let i = 0; i < CLASS_COUNT; i++) {
-    const packet = first(link.waiting[i]);
-    if (packet === undefined) continue;
+    // Asked at every turn, so that the question is kept cheap.
+    if (link.waiting[i].length === 0) continue;
+    const packet = first(link.waiting[i]) as Outgoing;
     const size = packet.bytes.length - packet.from;
     // Even pieces: a last one of a few bytes would be mostly header.
     const to = packet.from + Math.ceil(size / Math.max(1, Math.ceil(size / chunkSizeMax(link))));
@@ -147,25 +155,19 @@ function chunkSizeMax(link: Link): number {
   return size;
 }
 
-/** A frame that would stop half-way for want of a grant is not begun, unless this end sends by piece. */
-function fits(link: Link, chunkSize: number): boolean {
-  if (sendsByPiece(link)) return credit(link) > 0;
-  return credit(link) >= slipSizeMax(DATA_FRAME_OVERHEAD + chunkSize + CRC_SIZE);
-}
-
 function composeLog(link: Link, crc: Crc): boolean {
   const line = first(link.logs);
   if (line === undefined) return false;
-  const sizeMax = sendsByPiece(link) ? line.text.length : Math.min(line.text.length, chunkSizeSure(link));
-  if (!fits(link, sizeMax)) return false;
+  const text = sendsByPiece(link) ? line.text : cutText(line.text, chunkSizeSure(link));
+  if (!fits(link, text.length)) return false;
   shift(link.logs);
-  place(link, { type: "log", position: start(link), level: line.level, text: line.text.subarray(0, sizeMax) }, crc);
+  place(link, { type: "log", position: start(link), level: line.level, text }, crc);
   return true;
 }
 
 function composeAck(link: Link, crc: Crc): boolean {
-  const due = link.ackOwed || link.heartbeatDue || ungranted(link) >= grantStep(link);
-  if (!due || !fits(link, 0)) return false;
+  const due = (link.ackOwed && !isShort(link)) || link.heartbeatDue || grantDue(link);
+  if (!due || !fitsGrant(link)) return false;
   link.ackOwed = false;
   place(link, { type: "ack", ack: link.expected, position: start(link), grant: grant(link) }, crc);
   return true;
@@ -190,10 +192,12 @@ function place(link: Link, frame: Frame, crc: Crc): void {
 }
 
 export function onAck(link: Link, ack: number, effects: LinkEffect[]): void {
-  const oldest = first(link.inFlight);
-  if (oldest === undefined) return;
-  const count = (ack - oldest.sequence) & 0xff;
-  if (count === 0 || count > link.inFlight.length) return;
+  const count = (ack - (link.nextSequence - link.inFlight.length)) & 0xff;
+  if (count === 0) return;
+  if (count > link.inFlight.length) {
+    link.counters.unexpected += 1;
+    return;
+  }
   for (let i = 0; i < count; i++) {
     const frame = shift(link.inFlight) as InFlight;
     if (frame.resent) progressed(link.roundTrip);

@@ -2,7 +2,6 @@
 import { assert } from "../core/assert.ts";
 import {
   CHUNK_SIZE_MAX,
-  CLASS_COUNT,
   LOG_QUEUE_LENGTH_MAX,
   SERIAL_FRAME_SIZE_MAX,
   SERIAL_PACKET_SIZE_MAX,
@@ -12,7 +11,7 @@ import {
   SERIAL_WINDOW,
   WIRE_FRAME_SIZE_MAX,
 } from "../core/limits.ts";
-import type { PacketClass } from "../core/packet-class.ts";
+import { CRITICAL, HIGH, LOW, NORMAL, type PacketClass } from "../core/packet-class.ts";
 import { type Queue, queue } from "../core/queue.ts";
 import { type RoundTrip, roundTrip } from "../core/round-trip.ts";
 import { type Millis, millis } from "../core/units.ts";
@@ -49,14 +48,16 @@ export interface InFlight {
   resent: boolean;
 }
 
-/** The pieces of a packet of one class; `overlong` until the end of one that outgrew the bound. */
+/** What has come of a packet of one class, in `size` bytes; `overlong` until the end of one that outgrew the bound. */
 export interface Incoming {
-  pieces: Uint8Array[];
+  bytes: Uint8Array;
   size: number;
   overlong: boolean;
 }
 
-/** - closed: not started. - opening: asks, or has answered and waits for the third leg. - open. - incompatible. */
+export const incoming = (): Incoming => ({ bytes: new Uint8Array(0), size: 0, overlong: false });
+
+/** - closed: not started. - opening: asks, or has answered and waits to be answered. - open. - incompatible. */
 export type LinkMode = "closed" | "opening" | "open" | "incompatible";
 
 export interface Link {
@@ -65,6 +66,8 @@ export interface Link {
   mode: LinkMode;
   session: number;
   peer: Opening | undefined;
+  /** The other end has said what only an open one says. */
+  peerOpen: boolean;
   /** A reset is to be answered. */
   answerOwed: boolean;
   /** A reset is to be sent; the next follows unless it is answered. */
@@ -140,6 +143,8 @@ export interface LinkCounters {
   resent: number;
   timeouts: number;
   resets: number;
+  /** Packets under way when the link closed. */
+  lost: number;
   overlong: number;
   refused: number;
   logsDropped: number;
@@ -157,6 +162,7 @@ export function link(config: LinkConfig): Link {
     mode: "closed",
     session: 0,
     peer: undefined,
+    peerOpen: false,
     answerOwed: false,
     resetDue: false,
     openingAt: undefined,
@@ -169,8 +175,8 @@ export function link(config: LinkConfig): Link {
     expected: 0,
     ackOwed: false,
     gap: "none",
-    incoming: Array.from({ length: CLASS_COUNT }, () => ({ pieces: [], size: 0, overlong: false })),
-    waiting: Array.from({ length: CLASS_COUNT }, () => queue<Outgoing>(SERIAL_QUEUE_LENGTH_MAX)),
+    incoming: CLASSES.map(incoming),
+    waiting: CLASSES.map(() => queue<Outgoing>(SERIAL_QUEUE_LENGTH_MAX)),
     waitingSize: 0,
     inFlight: queue(SERIAL_WINDOW),
     underway: 0,
@@ -209,6 +215,7 @@ export function link(config: LinkConfig): Link {
       resent: 0,
       timeouts: 0,
       resets: 0,
+      lost: 0,
       overlong: 0,
       refused: 0,
       logsDropped: 0,
@@ -217,3 +224,5 @@ export function link(config: LinkConfig): Link {
     },
   };
 }
+
+const CLASSES = Object.freeze([CRITICAL, HIGH, NORMAL, LOW]);

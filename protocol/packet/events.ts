@@ -1,7 +1,8 @@
 /** What an outbox is told, and everything it can do to the world. */
+
+import type { PacketClass } from "../core/packet-class.ts";
 import type { LinkGeneration, Millis } from "../core/units.ts";
 import type { PowerState } from "../power/rules.ts";
-import type { PacketClass } from "./class.ts";
 
 export type OutboxEvent =
   /** A connection stands; nothing was exchanged on it. `stackQueue`: values that the stack takes in one interval. */

@@ -9,9 +9,9 @@ import {
   STARVED_SHARE,
   WHOLE_OVERHEAD,
 } from "../core/limits.ts";
+import { CRITICAL } from "../core/packet-class.ts";
 import { first, shift } from "../core/queue.ts";
 import type { Millis } from "../core/units.ts";
-import { CRITICAL } from "./class.ts";
 import { begin, type Outgoing } from "./outgoing.ts";
 import { type Flight, launch, mayRepeat, maySend, relaunch } from "./send-window.ts";
 import { isIdle, type Sender } from "./sender.ts";

@@ -7,9 +7,9 @@ import {
   RADIO_BYTES_MAX,
   RADIO_LINKS_MAX,
 } from "../core/limits.ts";
+import { CRITICAL } from "../core/packet-class.ts";
 import { type LinkGeneration, type Millis, millis } from "../core/units.ts";
 import { POWER_RULES, type PowerState, passes } from "../power/rules.ts";
-import { CRITICAL } from "./class.ts";
 import { type OutboxCounters, type OutboxEffect, type OutboxEvent, outboxCounters, type Refusal } from "./events.ts";
 import {
   acknowledgeAlone,

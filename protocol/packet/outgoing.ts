@@ -1,6 +1,7 @@
 /** A packet on its way out. */
+
+import type { PacketClass } from "../core/packet-class.ts";
 import type { Millis } from "../core/units.ts";
-import type { PacketClass } from "./class.ts";
 import { partCount, partSize } from "./splitter.ts";
 
 export interface Outgoing {

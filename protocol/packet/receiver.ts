@@ -1,7 +1,7 @@
 /** The way in of one link: each packet once, whole, and in the order of its class. */
 import { CLASS_COUNT, ORDER_COUNT, REASSEMBLY_SIZE_MAX } from "../core/limits.ts";
+import type { PacketClass } from "../core/packet-class.ts";
 import type { LinkGeneration, Millis } from "../core/units.ts";
-import type { PacketClass } from "./class.ts";
 import type { OutboxCounters, OutboxEffect } from "./events.ts";
 import { type Fragment, packetId } from "./fragment.ts";
 import { claim, forget, letGo, type Reassembler, reassemble, reassembler } from "./reassembler.ts";

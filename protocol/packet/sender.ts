@@ -12,10 +12,10 @@ import {
   STARVED_SHARE,
   UNRESPONSIVE_AFTER,
 } from "../core/limits.ts";
+import { CRITICAL } from "../core/packet-class.ts";
 import { first, push, type Queue, queue, shift } from "../core/queue.ts";
 import type { LinkGeneration, Millis } from "../core/units.ts";
 import { type PowerState, passes } from "../power/rules.ts";
-import { CRITICAL } from "./class.ts";
 import type { OutboxCounters, OutboxEffect, Outcome } from "./events.ts";
 import type { Outgoing } from "./outgoing.ts";
 import { acknowledge, findLost, flightDeadline, type SendWindow, sendWindow } from "./send-window.ts";

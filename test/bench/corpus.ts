@@ -1,7 +1,17 @@
 /**
- * What kiosks send, made up from a seed: votes, certificates of votes, and the state of a table. Digests and signatures
- * are random, as real ones look; all else repeats as much as a table's life does.
+ * What kiosks send: votes as they are sealed, certificates of votes, and the state of a table, made up from a seed. Only
+ * the state is no message of ours: it repeats as much as a table's life does.
  */
+
+import { blob } from "../../protocol/bytes/blobs.ts";
+import { encode } from "../../protocol/bytes/codec.ts";
+import { list } from "../../protocol/bytes/compound.ts";
+import { DIGEST_SIZE, MEMBERS_MAX, TABLE_ID_SIZE, VOTE_SIZE_MAX } from "../../protocol/core/limits.ts";
+import { counter, epoch, memberIndex, sequence, view } from "../../protocol/core/units.ts";
+import { seal } from "../../protocol/envelope/seal.ts";
+import type { Sender } from "../../protocol/envelope/signing.ts";
+import type { Prepare } from "../../protocol/message/agreement.ts";
+import { person } from "../protocol/envelope/people.ts";
 
 /** A small seeded generator (mulberry32): the same corpus in every run. */
 export class Chance {
@@ -30,41 +40,35 @@ export class Chance {
   }
 }
 
-export const VOTE_HEADER_SIZE = 14;
-const DIGEST_SIZE = 32;
-const SIGNATURE_SIZE = 64;
+const EPOCH = epoch(1);
+const TABLE = Uint8Array.from({ length: TABLE_ID_SIZE }, (_, at) => 0x5a + 7 * at);
+const MEMBERS = Array.from({ length: MEMBERS_MAX }, (_, index) => person(1 + index));
 
-export interface VoteSubject {
-  /** 1 prepare, 2 commit. */
-  kind: number;
-  view: number;
-  sequence: number;
-  digest: Uint8Array;
+/** What a vote is about: anything of a table's first day, seven batches a second and a view every thirty. */
+export function subject(chance: Chance): Prepare {
+  const [turn, place] = [chance.below(2880), 1 + chance.below(600_000)];
+  return { view: view(turn), sequence: sequence(place), digest: chance.bytes(DIGEST_SIZE) };
 }
 
-export function subject(chance: Chance): VoteSubject {
-  return {
-    kind: 1 + chance.below(2),
-    view: chance.below(4),
-    sequence: 1 + chance.below(2000),
-    digest: chance.bytes(DIGEST_SIZE),
+/** A prepare, sealed by the member of that index. */
+export function vote(chance: Chance, about: Prepare, sender: number): Uint8Array {
+  const from: Sender = {
+    type: "member",
+    table: TABLE,
+    epoch: EPOCH,
+    sender: memberIndex(sender),
+    counter: counter(about.sequence * 3 + chance.below(3)),
   };
+  return seal({ type: "prepare", ...about }, from, MEMBERS[sender]!.ports).bytes;
 }
 
-/** 110 bytes: a header of 14, a digest, a signature. */
-export function vote(chance: Chance, about: VoteSubject, sender: number): Uint8Array {
-  const counter = about.sequence * 3 + chance.below(3);
-  const header = [0x11, about.kind, 0x5a, 0x07, sender, 0x01, about.view, 0x00];
-  header.push(about.sequence & 0xff, about.sequence >>> 8, 0x00, counter & 0xff, (counter >>> 8) & 0xff, 0x20);
-  return joined([Uint8Array.from(header), about.digest, chance.bytes(SIGNATURE_SIZE)]);
-}
+const Certificate = list(blob(VOTE_SIZE_MAX), MEMBERS_MAX);
 
 /** Votes of `quorum` kiosks about one thing, whole, one after the other. */
 export function certificate(chance: Chance, quorum: number): Uint8Array {
   const about = subject(chance);
-  const votes: Uint8Array[] = [];
-  for (let sender = 0; sender < quorum; sender++) votes.push(vote(chance, about, sender));
-  return joined([Uint8Array.from([0x21, quorum]), ...votes]);
+  const votes = Array.from({ length: quorum }, (_, sender) => vote(chance, about, sender));
+  return encode(Certificate, votes);
 }
 
 const NAMES = ["north", "south", "window", "corner", "bar", "balcony", "cellar", "garden"];
@@ -118,8 +122,4 @@ function pushBet(bytes: number[], chance: Chance, account: number, round: number
 function pushVarint(bytes: number[], value: number): void {
   for (; value > 0x7f; value >>>= 7) bytes.push((value & 0x7f) | 0x80);
   bytes.push(value);
-}
-
-function joined(parts: Uint8Array[]): Uint8Array {
-  return Uint8Array.from(parts.flatMap((part) => [...part]));
 }

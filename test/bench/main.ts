@@ -7,7 +7,13 @@ import { execFileSync } from "node:child_process";
 import type { Bench, Row } from "./bench.ts";
 
 /** Loaded when named: a benchmark brings its oracle with it. */
-const BENCHES = new Map<string, () => Promise<{ bench: Bench }>>([["lz4", () => import("./lz4.ts")]]);
+const BENCHES = new Map<string, () => Promise<{ bench: Bench }>>([
+  ["codec", () => import("./codec.ts")],
+  ["link", () => import("./link.ts")],
+  ["lz4", () => import("./lz4.ts")],
+  ["slip", () => import("./slip.ts")],
+  ["xs", () => import("./xs.ts")],
+]);
 
 const names: string[] = [];
 let json = false;

@@ -2,15 +2,15 @@
 import { decode, encode } from "../../protocol/bytes/codec.ts";
 import { assert } from "../../protocol/core/assert.ts";
 import { chance, drawBytes } from "../../protocol/core/chance.ts";
-import { PACKET_SIZE_MAX, REASSEMBLY_SIZE_MAX, REASSEMBLY_SLOTS } from "../../protocol/core/limits.ts";
+import { FRAGMENTS_MAX, PACKET_SIZE_MAX, REASSEMBLY_SIZE_MAX, REASSEMBLY_SLOTS } from "../../protocol/core/limits.ts";
+import type { PacketClass } from "../../protocol/core/packet-class.ts";
 import { linkGeneration, millis } from "../../protocol/core/units.ts";
-import type { PacketClass } from "../../protocol/packet/class.ts";
 import type { OutboxEffect } from "../../protocol/packet/events.ts";
 import { Fragment, packetId } from "../../protocol/packet/fragment.ts";
 import { nextDeadline, type Outbox, outbox, step } from "../../protocol/packet/outbox.ts";
 import { expireSlots, letGo, type Reassembler, reassemble, reassembler } from "../../protocol/packet/reassembler.ts";
 import { partCount, partOf, partSize } from "../../protocol/packet/splitter.ts";
-import { layout, type Target } from "./target.ts";
+import { layout, same, type Target } from "./target.ts";
 
 const ack = { expected: 3, seen: 0b101 };
 const packet = { class: 2, order: 5 };
@@ -67,6 +67,9 @@ const putTogether: Target = {
   run(bytes) {
     const state = reassembler(REASSEMBLY_SIZE_MAX);
     const answers: unknown[] = [];
+    // What was kept last of each index of each packet, and how many indexes a packet has.
+    const kept = new Map<number, Uint8Array>();
+    const counts = new Map<number, number>();
     let now = 0;
     let heard = 0;
     let complete = 0;
@@ -75,18 +78,24 @@ const putTogether: Target = {
       const decoded = decode(Fragment, value);
       if (!decoded.ok || decoded.value.type !== "part") continue;
       const { packet, index, payload } = decoded.value;
-      heard += payload.length;
-      const got = reassemble(
-        state,
-        packetId(packet.class, packet.order),
-        index,
-        packet.last === 1,
-        payload,
-        millis(now),
-      );
+      const id = packetId(packet.class, packet.order);
+      const last = packet.last === 1;
+      const got = reassemble(state, id, index, last, payload, millis(now));
       checkReassembler(state);
+      heard += payload.length;
+      if (got.type === "kept" || got.type === "complete") {
+        kept.set(id * FRAGMENTS_MAX + index, payload);
+        if (last) counts.set(id, index + 1);
+      }
       if (got.type === "complete") {
         assert(got.bytes.length <= PACKET_SIZE_MAX, "a packet keeps its bound");
+        let at = 0;
+        for (let each = 0; each < (counts.get(id) ?? 0); each++) {
+          const part = kept.get(id * FRAGMENTS_MAX + each) ?? new Uint8Array(0);
+          assert(same(got.bytes.subarray(at, at + part.length), part), "a part stands where its index says");
+          at += part.length;
+        }
+        assert(at === got.bytes.length, "a packet is its parts and nothing else");
         complete += got.bytes.length;
         letGo(state, got.claimed);
       }

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import * as neighbours from "../../../host/mesh/limits.ts";
 import * as limits from "../../../protocol/core/limits.ts";
 
-const lines = readFileSync(new URL("../../../protocol/core/limits.ts", import.meta.url), "utf8").split("\n");
+const textOf = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
+const lines = ["protocol/core/limits.ts", "host/mesh/limits.ts"].flatMap((path) => textOf(path).split("\n"));
 const bound = /^export const ([A-Z][A-Z0-9_]*) = /;
-const values: { readonly [name: string]: unknown } = limits;
+const values: { readonly [name: string]: unknown } = { ...limits, ...neighbours };
 
 /** How many bounds the comment above line `at` has to speak for, that line's included; 0 without a comment. */
 function sharers(at: number): number {
@@ -31,8 +33,8 @@ describe("limits", () => {
 
   test("a name says what its number counts", () => {
     const named =
-      /_(MAX|MIN|SIZE|MS|MTU|COUNT|OVERHEAD|SLOTS|INTERVALS|PERCENT|DBM|SECOND|WINDOW|AFTER|ABOVE|SHARE)(_|$)/;
-    const qualities = ["RELIABILITY_POOR", "RELIABILITY_FINE", "CRITICAL_BYTES_RESERVED"];
+      /_(MAX|MIN|SIZE|MS|MTU|COUNT|OVERHEAD|SLOTS|INTERVALS|PERCENT|DBM|SECOND|WINDOW|AFTER|ABOVE|SHARE|RESERVED)(_|$)/;
+    const qualities = ["RELIABILITY_POOR", "RELIABILITY_FINE"];
     const vague = Object.keys(values).filter((name) => !named.test(`_${name}`) && !qualities.includes(name));
     expect(vague).toEqual([]);
   });

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { decode, encode } from "../../../protocol/bytes/codec.ts";
 import { compress } from "../../../protocol/bytes/lz4-compress.ts";
+import { CRITICAL, HIGH } from "../../../protocol/core/packet-class.ts";
 import { Envelope } from "../../../protocol/envelope/envelope.ts";
 import { open } from "../../../protocol/envelope/open.ts";
 import { pack, unpack } from "../../../protocol/envelope/pack.ts";
 import { kindOf } from "../../../protocol/message/kinds.ts";
-import { CRITICAL, HIGH } from "../../../protocol/packet/class.ts";
 import { examples, rising } from "../message/examples.ts";
 import { context, member, sealBy, verifying } from "./people.ts";
 

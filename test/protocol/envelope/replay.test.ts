@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { COUNTER_MAX, MEMBERS_MAX, REPLAY_WINDOW } from "../../../protocol/core/limits.ts";
+import { CRITICAL, LOW } from "../../../protocol/core/packet-class.ts";
 import { counter, memberIndex } from "../../../protocol/core/units.ts";
 import { open } from "../../../protocol/envelope/open.ts";
 import { lookForReplay, markReplay, type ReplayWindows, replayWindows } from "../../../protocol/envelope/replay.ts";
-import { CRITICAL, LOW } from "../../../protocol/packet/class.ts";
 import { examples } from "../message/examples.ts";
 import { context, member, sealBy, verifying } from "./people.ts";
 

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decode, encode } from "../../../protocol/bytes/codec.ts";
 import { BODY_SIZE_MAX } from "../../../protocol/core/limits.ts";
+import { CRITICAL, HIGH, LOW, NORMAL } from "../../../protocol/core/packet-class.ts";
 import { kindOf, kindOfTag, kinds, Message, type MessageType } from "../../../protocol/message/kinds.ts";
-import { CRITICAL, HIGH, LOW, NORMAL } from "../../../protocol/packet/class.ts";
 import { anyMessage, arbitraries } from "./arbitrary.ts";
 
 const AGREEMENT: readonly MessageType[] = [

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { PacketClass } from "../../../protocol/packet/class.ts";
-import { CRITICAL, HIGH, LOW, NORMAL } from "../../../protocol/packet/class.ts";
+import type { PacketClass } from "../../../protocol/core/packet-class.ts";
+import { CRITICAL, HIGH, LOW, NORMAL } from "../../../protocol/core/packet-class.ts";
 import type { OutboxEvent } from "../../../protocol/packet/events.ts";
 import { step } from "../../../protocol/packet/outbox.ts";
 import { Air, type AirOptions, numbered, numberOf } from "./air.ts";

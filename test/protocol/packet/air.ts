@@ -1,8 +1,8 @@
 /** Two outboxes and the air between them, in virtual time: what is lost, late, doubled or overtaken is drawn from a seed. */
 import { type Chance, chance, draw, drawBelow } from "../../../protocol/core/chance.ts";
 import { AIR_WINDOW_MAX, REASSEMBLY_SIZE_MAX, REASSEMBLY_SLOTS } from "../../../protocol/core/limits.ts";
+import type { PacketClass } from "../../../protocol/core/packet-class.ts";
 import { linkGeneration, millis } from "../../../protocol/core/units.ts";
-import type { PacketClass } from "../../../protocol/packet/class.ts";
 import type { OutboxEffect, OutboxEvent, Outcome } from "../../../protocol/packet/events.ts";
 import { nextDeadline, type Outbox, outbox, step } from "../../../protocol/packet/outbox.ts";
 

@@ -10,8 +10,8 @@ import {
   RADIO_LINKS_MAX,
   REASSEMBLY_SIZE_MAX,
 } from "../../../protocol/core/limits.ts";
+import { CRITICAL, HIGH, LOW, NORMAL, type PacketClass } from "../../../protocol/core/packet-class.ts";
 import { linkGeneration, millis } from "../../../protocol/core/units.ts";
-import { CRITICAL, HIGH, LOW, NORMAL, type PacketClass } from "../../../protocol/packet/class.ts";
 import type { OutboxEffect, OutboxEvent } from "../../../protocol/packet/events.ts";
 import { Fragment } from "../../../protocol/packet/fragment.ts";
 import { nextDeadline, type Outbox, outbox, step } from "../../../protocol/packet/outbox.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { HIGH } from "../../../protocol/core/packet-class.ts";
 import { millis } from "../../../protocol/core/units.ts";
-import { HIGH } from "../../../protocol/packet/class.ts";
 import { outgoing } from "../../../protocol/packet/outgoing.ts";
 import {
   acknowledge,

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { POWER_DWELL_MS } from "../../../protocol/core/limits.ts";
+import { HIGH, LOW } from "../../../protocol/core/packet-class.ts";
 import { millis } from "../../../protocol/core/units.ts";
-import { HIGH, LOW } from "../../../protocol/packet/class.ts";
 import {
   nextDeadline,
   type Power,

@@ -1,0 +1,10 @@
+/** Every page that is written by `npm run docs`. */
+import { protocolPage } from "./protocol-page.ts";
+
+export interface Page {
+  /** From the repository's root. */
+  readonly path: string;
+  readonly text: () => string;
+}
+
+export const pages: readonly Page[] = [{ path: "docs/protocol.md", text: protocolPage }];

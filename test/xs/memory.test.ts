@@ -1,0 +1,31 @@
+import { describe, expect, test } from "vitest";
+import { runOnXs, type XsMemory, type XsRun } from "./engine/run.ts";
+
+/** What an ESP32 gives to a program, the smaller of our boards. There the built-ins and the code are in flash; here they are
+ * loaded, so that their share is measured first and added. A chunk holds slots of twice a board's size where it holds an
+ * array, which errs on the safe side; slots are counted, not weighed. */
+const BOARD = { chunkBytes: 78_848, heapSlots: 4_928, stackSlots: 512 };
+
+/** Programs that hold both ends: a board holds one. */
+const PROGRAMS = ["serial-link 0.001 16", "reassembly 24", "outboxes 0.1 24"];
+
+function run(program: string, memory: XsMemory): XsRun {
+  const [name, ...args] = program.split(" ");
+  return runOnXs({ entry: `test/xs/program/${name}.ts`, args: [...args, "1", "memory"], memory });
+}
+
+describe("in the memory of a board", () => {
+  test.each(PROGRAMS)("%s does its work, and in an eighth of it does not", (program) => {
+    const free = run(program, {});
+    const loaded = JSON.parse(free.lines[0]!);
+    const beyond = (share: number): XsMemory => ({
+      chunkBytes: loaded.chunkBytes + BOARD.chunkBytes * share,
+      heapSlots: loaded.heapSlots + BOARD.heapSlots * share,
+      stackSlots: BOARD.stackSlots,
+    });
+    const board = run(program, beyond(1));
+    expect(board).toMatchObject({ exit: "done", stderr: "" });
+    expect(board.lines.slice(1)).toEqual(free.lines.slice(1));
+    expect(run(program, beyond(1 / 8)).exit).toBe("memory full");
+  });
+});
