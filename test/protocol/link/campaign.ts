@@ -272,7 +272,7 @@ export function anyPlan(seed: number): Plan {
   const space = () => either(96, 128, 256, 513, 514, 600, 1500, 4096, 96 + drawBelow(random, 4000));
   return {
     seed,
-    lastsMs: 1500,
+    lastsMs: 800,
     spaces: [space(), space()],
     latencyMs: either(0, 1, draw(random) * 20, 20),
     noiseRate: either(0, 1e-4, 1e-3, 0.02 * draw(random)),

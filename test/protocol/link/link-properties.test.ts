@@ -352,6 +352,22 @@ describe("opening", () => {
     }
   });
 
+  it("takes no time on a clean wire, and a lost third leg costs one question, a frame half sent or not", () => {
+    // 0 the board's question, lost; 1 the host's; 2 the answer; 3 the third leg.
+    for (const lost of [[0], [0, 3]]) {
+      const courier = new Courier(two(), (count) => (lost.includes(count) ? 0 : 1));
+      courier.open(1, 2);
+      courier.run(10);
+      courier.open(0, 1);
+      courier.run(10);
+      expect(courier.modes()).toEqual(["open", lost.length === 1 ? "open" : "opening"]);
+      courier.feed(0, { type: "submit", at: millis(courier.now), class: 1, bytes: new Uint8Array(900), token: 3 });
+      courier.run(1500);
+      expect(courier.modes()).toEqual(["open", "open"]);
+      expect(courier.heard[0].map((effect) => effect.type)).toEqual(["opened", "acknowledged"]);
+    }
+  });
+
   it("survives an end that starts over at any point of it, also twice, also both", () => {
     for (let seed = 1; seed <= 300; seed++) {
       const random = chance(seed);
@@ -453,9 +469,9 @@ describe("opening", () => {
 });
 
 describe("logs", () => {
-  const opened = (): Pair & { heard: LinkEffect[][] } => {
+  const opened = (boardSpace = 128): Pair & { heard: LinkEffect[][] } => {
     const heard: LinkEffect[][] = [[], []];
-    const ends = [4096, 128].map((space, who) =>
+    const ends = [4096, boardSpace].map((space, who) =>
       end(config({ space }), wire(921_600, 0), (effect) => {
         if (effect.type !== "transmit") heard[who].push(effect);
       }),
@@ -467,7 +483,7 @@ describe("logs", () => {
   };
 
   it("alone keep a link open, for they never take the place of a heartbeat", () => {
-    const pair = opened();
+    const pair = opened(1024);
     for (let at = 100; at < 4 * DEAD_AFTER_MS; at += HEARTBEAT_MS / 2) {
       feed(pair, pair.ends[1], { type: "log", at: pair.now, level: 2, text: "still here" });
       while (advancePair(pair, millis(at)));
