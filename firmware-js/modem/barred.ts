@@ -2,9 +2,10 @@
  * entry in, so no flood of strangers can push one out. The key is an address: a peer that changes its address evades it. */
 import { RADIO_PEERS_MAX } from "../../protocol/core/limits.ts";
 import { type Millis, millis } from "../../protocol/core/units.ts";
+import type { PeerKey } from "./facts.ts";
 
 export interface Barred {
-  readonly entries: { readonly peer: string; until: Millis }[];
+  readonly entries: { readonly peer: PeerKey; until: Millis }[];
   /** Orders that found the table full. */
   refused: number;
 }
@@ -12,7 +13,7 @@ export interface Barred {
 export const barred = (): Barred => ({ entries: [], refused: 0 });
 
 /** False if the table is full of peers that are still barred: the host hears of it and lets one go. */
-export function bar(table: Barred, peer: string, seconds: number, now: Millis): boolean {
+export function bar(table: Barred, peer: PeerKey, seconds: number, now: Millis): boolean {
   const until = millis(now + 1000 * seconds);
   const known = table.entries.find((entry) => entry.peer === peer);
   if (known !== undefined) {
@@ -28,12 +29,12 @@ export function bar(table: Barred, peer: string, seconds: number, now: Millis): 
   return true;
 }
 
-export function unbar(table: Barred, peer: string): void {
+export function unbar(table: Barred, peer: PeerKey): void {
   const at = table.entries.findIndex((entry) => entry.peer === peer);
   if (at >= 0) table.entries.splice(at, 1);
 }
 
-export const isBarred = (table: Barred, peer: string, now: Millis): boolean =>
+export const isBarred = (table: Barred, peer: PeerKey, now: Millis): boolean =>
   table.entries.some((entry) => entry.peer === peer && now < entry.until);
 
 function expire(table: Barred, now: Millis): void {

@@ -1,24 +1,31 @@
-/** The facts of a board that a program needs; one entry a chip. */
+/** Every board we know. Adding one is a file beside this and a line here. */
 import { assert } from "../../protocol/core/assert.ts";
-import { SERIAL_SPACE_MIN } from "../../protocol/core/limits.ts";
+import { BAUDS_MAX, BOARD_NAME_SIZE_MAX, RADIO_LINKS_MAX, SERIAL_SPACE_MIN } from "../../protocol/core/limits.ts";
+import type { Board } from "./board.ts";
+import { esp32Nodemcu } from "./esp32-nodemcu.ts";
+import { esp32c3 } from "./esp32c3.ts";
+import { itsybitsyNrf52840 } from "./itsybitsy-nrf52840.ts";
+import { nrf52Dk } from "./nrf52-dk.ts";
 
-export interface Board {
-  readonly chip: string;
-  /** Unread bytes that the UART holds while JavaScript is busy. */
-  readonly receiveSpace: number;
-  readonly transmitSpace: number;
-  /** Estimated from instruction counts: what one full packet costs the board's JavaScript. */
-  readonly packetMs: number;
-  /** GATT values that the BLE stack queues; one more is dropped in silence. */
-  readonly stackQueue: number;
-}
+export const boards = Object.freeze({
+  nrf52: nrf52Dk,
+  itsybitsy: itsybitsyNrf52840,
+  esp32: esp32Nodemcu,
+  esp32c3,
+} as const satisfies { readonly [name: string]: Board });
 
-export const boards = {
-  /** 256 B and 768 B are the SDK's own buffers around one-byte DMA. */
-  nrf52: { chip: "nRF52840", receiveSpace: 256, transmitSpace: 768, packetMs: 12.5, stackQueue: 1 },
-  /** The hardware FIFO of the UART, with no ring behind it. */
-  esp32: { chip: "ESP32", receiveSpace: 128, transmitSpace: 128, packetMs: 5, stackQueue: 4 },
-} as const satisfies { readonly [name: string]: Board };
+export const boardNamed = (name: string): Board | undefined =>
+  Object.values(boards).find((board) => board.name === name);
 
-for (const board of Object.values(boards))
+for (const board of Object.values<Board>(boards)) {
   assert(board.receiveSpace >= SERIAL_SPACE_MIN, "a board holds an opening frame");
+  assert(
+    board.name.length <= BOARD_NAME_SIZE_MAX && board.bauds.length <= BAUDS_MAX,
+    "a hello holds the board's facts",
+  );
+  assert(board.bauds.includes(board.baud), "a board opens at one of its rates");
+  assert(
+    board.ble.linksAsServer <= RADIO_LINKS_MAX && board.ble.linksAsClient <= RADIO_LINKS_MAX,
+    "a radio counts as many links as a board has",
+  );
+}

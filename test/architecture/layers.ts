@@ -49,7 +49,14 @@ export const LAYERS: readonly Layer[] = [
 
   pure(MODEM, ON_A_RADIO),
   pure("hardware/boards", [...ON_A_RADIO, MODEM]),
-  { folder: "hardware/virtual", imports: [...PROTOCOL, MODEM, "hardware/boards"], pure: false, packages: [], node: [] },
+  pure("hardware/virtual/air", [CORE, "hardware/boards"]),
+  {
+    folder: "hardware/virtual",
+    imports: [...PROTOCOL, MODEM, "hardware/boards", "hardware/virtual/air"],
+    pure: false,
+    packages: [],
+    node: [],
+  },
 
   pure("host/engine", PROTOCOL),
   pure("host/mesh", PROTOCOL),
@@ -59,6 +66,13 @@ export const LAYERS: readonly Layer[] = [
     pure: false,
     packages: ["@noble/ed25519", "@noble/hashes"],
     node: ["node:crypto"],
+  },
+  {
+    folder: "host/radio",
+    imports: [...PROTOCOL, "hardware/boards", "hardware/virtual"],
+    pure: false,
+    packages: [],
+    node: "any",
   },
   {
     folder: "host/node",

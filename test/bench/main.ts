@@ -8,6 +8,7 @@ import type { Bench, Row } from "./bench.ts";
 
 /** Loaded when named: a benchmark brings its oracle with it. */
 const BENCHES = new Map<string, () => Promise<{ bench: Bench }>>([
+  ["air", () => import("./air.ts")],
   ["codec", () => import("./codec.ts")],
   ["link", () => import("./link.ts")],
   ["lz4", () => import("./lz4.ts")],
