@@ -13,6 +13,7 @@ const BENCHES = new Map<string, () => Promise<{ bench: Bench }>>([
   ["link", () => import("./link.ts")],
   ["lz4", () => import("./lz4.ts")],
   ["slip", () => import("./slip.ts")],
+  ["world", () => import("./world.ts")],
   ["xs", () => import("./xs.ts")],
 ]);
 

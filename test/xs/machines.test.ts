@@ -57,6 +57,21 @@ describe("the machines do the same on XS and on Node, to the byte of every effec
     }
   });
 
+  test.each([0, 0.1])(
+    "a radio between its host and a neighbour, with %d of all values lost, passes packets both ways",
+    (loss) => {
+      const [result] = objects(onBoth("modem", loss, 24));
+      expect(result).toMatchObject({
+        hostGot: 24,
+        neighbourGot: 24,
+        wrong: 0,
+        sent: 24,
+        dropped: 0,
+        neighbourSent: 24,
+      });
+    },
+  );
+
   test("a day of a radio goes through the power states", () => {
     expect(onBoth("power").slice(0, 10)).toEqual([
       "40 s powerSaver",

@@ -7,7 +7,7 @@ import { runOnXs, type XsMemory, type XsRun } from "./engine/run.ts";
 const BOARD = { chunkBytes: 78_848, heapSlots: 4_928, stackSlots: 512 };
 
 /** Programs that hold both ends: a board holds one. */
-const PROGRAMS = ["serial-link 0.001 16", "reassembly 24", "outboxes 0.1 24"];
+const PROGRAMS = ["serial-link 0.001 16", "reassembly 24", "outboxes 0.1 24", "modem 0.1 24"];
 
 function run(program: string, memory: XsMemory): XsRun {
   const [name, ...args] = program.split(" ");
@@ -21,7 +21,8 @@ describe("in the memory of a board", () => {
     const beyond = (share: number): XsMemory => ({
       chunkBytes: loaded.chunkBytes + BOARD.chunkBytes * share,
       heapSlots: loaded.heapSlots + BOARD.heapSlots * share,
-      stackSlots: BOARD.stackSlots,
+      // Loading leaves its own frames on the stack, which no board has.
+      stackSlots: loaded.stackSlots + BOARD.stackSlots,
     });
     const board = run(program, beyond(1));
     expect(board).toMatchObject({ exit: "done", stderr: "" });
