@@ -27,6 +27,10 @@ export interface World {
   now: Millis;
   readonly air: Air;
   readonly boards: readonly VirtualBoard[];
+  /** When the air and each board are due next, worked out anew only for what was touched: asking all of them at each of
+   * some thousand moments a second costs more than what happens then. */
+  airAt: number;
+  readonly dueAt: number[];
 }
 
 export type WorldEvent =
@@ -42,8 +46,10 @@ export function world(config: WorldConfig): World {
   const zero = millis(0);
   const addresses = config.boards.map((_, node): PeerAddress => ({ kind: "random", address: address(node) }));
   const cable = (baud: number) => wire(baud, 0.5, noise(config.errorRate, chance(draw32(source))));
-  return {
+  const made: World = {
     now: zero,
+    airAt: Number.POSITIVE_INFINITY,
+    dueAt: [],
     air: air({
       seed: draw32(source),
       radios: config.boards.map(({ board, position }, node) => ({
@@ -57,6 +63,8 @@ export function world(config: WorldConfig): World {
       return virtualBoard(board, addresses[node], chance(draw32(source)), cable(rate), cable(rate), zero);
     }),
   };
+  for (let node = 0; node < made.boards.length; node++) touch(made, node);
+  return made;
 }
 
 /** What was due before the event happens before it. */
@@ -70,10 +78,12 @@ export function step(world: World, event: WorldEvent, effects: WorldEffect[]): v
   switch (event.type) {
     case "write":
       put(world.boards[event.board].down, event.bytes, event.at);
+      touch(world, event.board);
       break;
     case "brownOut":
       fallSilent(world, event.board);
       restart(world.boards[event.board], event.at, "", "normal");
+      touch(world, event.board);
       break;
     case "tick":
       break;
@@ -85,20 +95,25 @@ export function step(world: World, event: WorldEvent, effects: WorldEffect[]): v
 export const nextDeadline = (world: World): Millis => millis(due(world));
 
 /** What a host's port takes now, if it is given no more than a moment's bytes ahead. */
-export const portRoom = (world: World, board: number): number =>
-  Math.max(0, SERIAL_AHEAD_SIZE - backlog(world.boards[board].down, world.now));
+export const portRoom = (world: World, board: number, at: Millis): number =>
+  Math.max(0, SERIAL_AHEAD_SIZE - backlog(world.boards[board].down, at));
 
 function due(world: World): number {
-  let at: number = airDeadline(world.air) ?? Number.POSITIVE_INFINITY;
-  for (const board of world.boards) {
-    at = Math.min(at, boardDeadline(board), nextArrival(board.down) ?? Number.POSITIVE_INFINITY);
-    at = Math.min(at, nextArrival(board.up) ?? Number.POSITIVE_INFINITY);
-  }
+  let at = world.airAt;
+  for (let node = 0; node < world.dueAt.length; node++) if (world.dueAt[node] < at) at = world.dueAt[node];
   return at;
+}
+
+function touch(world: World, node: number): void {
+  const board = world.boards[node];
+  const down = nextArrival(board.down) ?? Number.POSITIVE_INFINITY;
+  const up = nextArrival(board.up) ?? Number.POSITIVE_INFINITY;
+  world.dueAt[node] = Math.min(boardDeadline(board), down, up);
 }
 
 function pass(world: World, effects: WorldEffect[]): void {
   for (let node = 0; node < world.boards.length; node++) {
+    if (world.dueAt[node] > world.now) continue;
     const board = world.boards[node];
     for (let bytes = take(board.up, world.now); bytes !== undefined; bytes = take(board.up, world.now)) {
       effects.push({ type: "read", board: node, bytes });
@@ -106,12 +121,14 @@ function pass(world: World, effects: WorldEffect[]): void {
     for (let bytes = take(board.down, world.now); bytes !== undefined; bytes = take(board.down, world.now)) {
       hear(board, bytes);
     }
-    if (boardDeadline(board) > world.now) continue;
-    const done: ModemEffect[] = [];
-    runBoard(board, world.now, done);
-    for (const effect of done) onModemEffect(world, node, effect);
+    if (boardDeadline(board) <= world.now) {
+      const done: ModemEffect[] = [];
+      runBoard(board, world.now, done);
+      for (const effect of done) onModemEffect(world, node, effect);
+    }
+    touch(world, node);
   }
-  onAir(world, { type: "tick", at: world.now });
+  if (world.airAt <= world.now) onAir(world, { type: "tick", at: world.now });
 }
 
 function onModemEffect(world: World, node: number, effect: ModemEffect): void {
@@ -171,7 +188,11 @@ function onModemEffect(world: World, node: number, effect: ModemEffect): void {
 function onAir(world: World, event: AirEvent): void {
   const done: AirEffect[] = [];
   stepAir(world.air, event, done);
-  for (const effect of done) onAirEffect(world, effect);
+  for (const effect of done) {
+    onAirEffect(world, effect);
+    touch(world, effect.node);
+  }
+  world.airAt = airDeadline(world.air) ?? Number.POSITIVE_INFINITY;
 }
 
 function onAirEffect(world: World, effect: AirEffect): void {

@@ -25,12 +25,15 @@ export class Table {
   /** What a host does about what its session says. */
   on: (host: number, effect: SessionEffect) => void = () => {};
   private lives = 0;
+  /** When each session is due; worked out anew when it was told something. */
+  private readonly dueAt: number[];
 
   constructor(boards: readonly Board[], over: Partial<WorldConfig> = {}) {
     const placed = boards.map((board, i) => ({ board, position: { x: i, y: 0 } }));
     this.world = world({ seed: 1, errorRate: 0, boards: placed, ...over });
     this.sessions = boards.map(() => session());
     this.heard = boards.map(() => []);
+    this.dueAt = boards.map(() => Number.POSITIVE_INFINITY);
   }
 
   plug(host: number): void {
@@ -48,6 +51,7 @@ export class Table {
         this.on(host, effect);
       }
     }
+    this.dueAt[host] = Math.min(sessionDeadline(this.sessions[host]) ?? Number.POSITIVE_INFINITY, this.roomAt(host));
   }
 
   happen(event: Untimed<WorldEvent>): void {
@@ -60,20 +64,21 @@ export class Table {
   run(ms: number, done: () => boolean = () => false): boolean {
     const until = this.now + ms;
     while (!done()) {
-      let next = worldDeadline(this.world) as number;
-      for (const [host, each] of this.sessions.entries()) {
-        next = Math.min(next, sessionDeadline(each) ?? Number.POSITIVE_INFINITY, this.roomAt(host));
-      }
+      const worldAt = worldDeadline(this.world);
+      let next: number = worldAt;
+      for (let host = 0; host < this.dueAt.length; host++) if (this.dueAt[host] < next) next = this.dueAt[host];
       if (next > until) {
         this.now = millis(until);
         this.happen({ type: "tick" });
         return done();
       }
       this.now = millis(Math.max(this.now, next));
-      this.happen({ type: "tick" });
-      for (const [host, each] of this.sessions.entries()) {
-        if (this.roomAt(host) <= this.now) this.tell(host, { type: "writable", room: portRoom(this.world, host) });
-        if ((sessionDeadline(each) ?? Number.POSITIVE_INFINITY) <= this.now) this.tell(host, { type: "tick" });
+      if (worldAt <= this.now) this.happen({ type: "tick" });
+      for (let host = 0; host < this.dueAt.length; host++) {
+        if (this.dueAt[host] > this.now) continue;
+        if (this.roomAt(host) <= this.now)
+          this.tell(host, { type: "writable", room: portRoom(this.world, host, this.now) });
+        if (this.dueAt[host] <= this.now) this.tell(host, { type: "tick" });
       }
     }
     return true;
