@@ -7,6 +7,7 @@ import { type Chance, draw32 } from "../../protocol/core/chance.ts";
 import { GATT_VALUE_SIZE_MAX, SERIAL_AHEAD_SIZE } from "../../protocol/core/limits.ts";
 import { push, type Queue, queue, shift } from "../../protocol/core/queue.ts";
 import { type Millis, millis } from "../../protocol/core/units.ts";
+import type { Hello } from "../../protocol/radio/hello.ts";
 import type { Board } from "../boards/board.ts";
 import { backlog, put, type Wire } from "./wire.ts";
 
@@ -14,7 +15,7 @@ import { backlog, put, type Wire } from "./wire.ts";
 const TASKS_MAX = 64;
 /** From power to the first line of JavaScript. */
 const BOOT_MS = 400;
-/** What the ROM and the SDK say before the firmware speaks. */
+/** What an ESP32's ROM says on the radio's wire before the firmware speaks. An nRF52840 says nothing. */
 const BANNER = "\r\nets Jun  8 2016 00:22:57\r\nrst:0x1 (POWERON_RESET),boot:0x13\r\n";
 const READY_AFTER_MS = 60;
 
@@ -32,6 +33,8 @@ export interface VirtualBoard {
   boots: number;
   inBootloader: boolean;
   storedRole: RadioRole | undefined;
+  /** Why the present life began, and the last words of the one before. */
+  reset: Hello["reset"];
   fault: string;
   readonly fifo: Uint8Array[];
   fifoSize: number;
@@ -63,6 +66,7 @@ export function virtualBoard(
     boots: 0,
     inBootloader: false,
     storedRole: undefined,
+    reset: "powerOn",
     fault: "",
     fifo: [],
     fifoSize: 0,
@@ -127,9 +131,16 @@ export function addTask(state: VirtualBoard, task: Untimed<Task>): void {
   if (state.modem !== undefined && !push(state.tasks, task)) state.tasksDropped += 1;
 }
 
+/** The supply drops out for a moment. An nRF52840 cannot tell that from being plugged in. */
+export function brownOut(state: VirtualBoard, now: Millis): void {
+  restart(state, now, "", "normal");
+  state.reset = state.board.chip.startsWith("ESP32") ? "brownOut" : "powerOn";
+}
+
 /** Whatever it was at, it starts afresh; in its bootloader it stays until somebody takes its power. */
 export function restart(state: VirtualBoard, now: Millis, why: string, into: "normal" | "bootloader"): void {
   state.modem = undefined;
+  state.reset = why === "" ? "software" : "fault";
   state.fault = why;
   state.inBootloader = into === "bootloader";
   state.bootAt = state.inBootloader ? undefined : millis(now + BOOT_MS);
@@ -142,9 +153,8 @@ export function restart(state: VirtualBoard, now: Millis, why: string, into: "no
 function boot(state: VirtualBoard, now: Millis, effects: ModemEffect[]): void {
   state.bootAt = undefined;
   state.boots += 1;
-  put(state.up, ascii(BANNER), now);
-  const { storedRole, fault } = state;
-  const reset = fault === "" ? (state.boots === 1 ? "powerOn" : "software") : "fault";
+  if (state.board.chip.startsWith("ESP32")) put(state.up, ascii(BANNER), now);
+  const { storedRole, fault, reset } = state;
   const config = modemConfig(now, draw32(state.chance), { storedRole, fault, reset });
   state.modem = modem(factsOf(state.board, state.address), config);
   state.busyUntil = now;
@@ -182,14 +192,15 @@ function feed(state: VirtualBoard, event: ModemEvent, now: Millis, effects: Mode
   }
 }
 
-/** Half of what a full packet costs is its way through the air's side, in proportion to its size. */
+/** What a full packet costs, in proportion to its size, for each value that comes or goes. */
 function spend(state: VirtualBoard, value: Uint8Array, now: Millis): void {
   const ms = (state.board.packetMs * value.length) / GATT_VALUE_SIZE_MAX;
   state.busyUntil = millis(Math.max(state.busyUntil, now) + ms);
 }
 
+/** Without native modules, as a maker builds it who has no vendor headers. */
 function factsOf(board: Board, address: PeerAddress): BoardFacts {
-  const { ble, natives } = board;
+  const { ble } = board;
   return {
     board: board.name,
     chip: Uint8Array.of(0, 0, ...address.address),
@@ -203,10 +214,10 @@ function factsOf(board: Board, address: PeerAddress): BoardFacts {
     intervalMinMs: Math.ceil(ble.intervalMinMs),
     intervalMaxMs: ble.intervalMaxMs,
     natives: {
-      deepSleep: natives.deepSleep ? 1 : 0,
-      cancel: ble.cancel || natives.cancel ? 1 : 0,
+      deepSleep: 0,
+      cancel: ble.cancel ? 1 : 0,
       parameters: 0,
-      crc: natives.crc ? 1 : 0,
+      crc: 0,
     },
   };
 }

@@ -12,7 +12,7 @@ import { nextDeadline as airDeadline, step as stepAir } from "./air/air.ts";
 import type { AirEffect, AirEvent } from "./air/events.ts";
 import type { Position } from "./air/path-loss.ts";
 import { type Air, air } from "./air/state.ts";
-import { addTask, boardDeadline, hear, restart, runBoard, type VirtualBoard, virtualBoard } from "./board.ts";
+import { addTask, boardDeadline, brownOut, hear, restart, runBoard, type VirtualBoard, virtualBoard } from "./board.ts";
 import { noise } from "./noise.ts";
 import { backlog, nextArrival, put, take, wire } from "./wire.ts";
 
@@ -35,7 +35,7 @@ export interface World {
 
 export type WorldEvent =
   | { readonly type: "write"; readonly at: Millis; readonly board: number; readonly bytes: Uint8Array }
-  /** The supply drops out for a moment; `why` is what the board remembers of it. */
+  /** The supply drops out for a moment. */
   | { readonly type: "brownOut"; readonly at: Millis; readonly board: number }
   | { readonly type: "tick"; readonly at: Millis };
 
@@ -82,7 +82,7 @@ export function step(world: World, event: WorldEvent, effects: WorldEffect[]): v
       break;
     case "brownOut":
       fallSilent(world, event.board);
-      restart(world.boards[event.board], event.at, "", "normal");
+      brownOut(world.boards[event.board], event.at);
       touch(world, event.board);
       break;
     case "tick":

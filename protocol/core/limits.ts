@@ -166,7 +166,6 @@ export const BAUDS_MAX = 8;
 export const BOARD_NAME_SIZE_MAX = 24;
 export const FAULT_TEXT_SIZE_MAX = 64;
 /** What a firmware has in C beside its JavaScript, each named in the hello. */
-export const NATIVE_MODULES_MAX = 8;
 /** What there is room for in an advertisement of 31 B beside flags, name and a 128-bit service UUID. */
 export const ADVERT_SIZE = 10;
 /** Peers that a radio counts and bars. */
@@ -222,7 +221,7 @@ export const ENVELOPE_SIZE_MAX = PACKET_SIZE_MAX - SESSION_OVERHEAD_MAX;
 /** All but the body, in the longer form: tag, hops, key, time, counter, table, signature, kind. */
 export const ENVELOPE_OVERHEAD_MAX = 128;
 export const BODY_SIZE_MAX = ENVELOPE_SIZE_MAX - ENVELOPE_OVERHEAD_MAX;
-/** A vote in a table, with its signature: two of them fit one link-layer packet. */
+/** A vote in a table, with its signature, until a number grows past its first two or three bytes: two fit one fragment. */
 export const VOTE_SIZE_MAX = 110;
 
 /** A body up to this size is not packed: what repeats in so little does not pay for the block's own bytes. */
@@ -271,7 +270,7 @@ export const PEERS_SEEN_MAX = 50;
 
 assert(MEMBERS_MAX <= 16 && HOPS_MAX <= 15, "a sender and its hops share a byte");
 assert(BODY_SIZE_MAX > BATCH_INLINE_SIZE_MAX + DIGEST_SIZE, "a batch of the inline size travels in its pre-prepare");
-assert(2 * VOTE_SIZE_MAX <= GATT_VALUE_SIZE_MAX, "two votes fit one packet of the air");
+assert(2 * VOTE_SIZE_MAX <= GATT_VALUE_SIZE_MAX - WHOLE_OVERHEAD, "two votes fit one fragment");
 assert(2 ** CHUNK_PATH_MAX === CHUNK_COUNT_MAX, "the way up the tree is as long as the tree is high");
 assert(STRANGER_SEEN_PER_KEY_MAX * 8 <= STRANGER_SEEN_MAX, "several strangers may knock at once");
 assert(EVIDENCE_SIZE_MAX >= 2 * VOTE_SIZE_MAX, "two contradicting votes are evidence in one piece");

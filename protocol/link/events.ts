@@ -2,6 +2,7 @@
 
 import type { PacketClass } from "../core/packet-class.ts";
 import type { Millis } from "../core/units.ts";
+import type { ProtocolVersion } from "../core/version.ts";
 import type { Opening } from "../frame/frame.ts";
 
 export type LinkEvent =
@@ -25,7 +26,8 @@ export type LinkEvent =
 
 export type LinkEffect =
   | { readonly type: "transmit"; readonly bytes: Uint8Array }
-  | { readonly type: "opened"; readonly peer: Opening }
+  /** `version`: what both ends have, the same at both. */
+  | { readonly type: "opened"; readonly peer: Opening; readonly version: ProtocolVersion }
   /** No good frame for a while, or the other end started over. The link goes on trying. */
   | { readonly type: "closed"; readonly why: "silent" | "peer started over" | "started over" }
   /** The other end speaks another major version; nothing is said until that changes. */

@@ -2,6 +2,7 @@
  * other and the other has forgotten what came before. Either may begin, both may at once; who is answered before it was
  * asked answers all the same, which is the third leg. A reset under a session that is known is a repetition, under another
  * one a new life. */
+import { assert } from "../core/assert.ts";
 import {
   CHUNK_SIZE_MAX,
   CLASS_COUNT,
@@ -15,6 +16,7 @@ import {
 import { clear, peek, shift } from "../core/queue.ts";
 import { roundTrip } from "../core/round-trip.ts";
 import { millis } from "../core/units.ts";
+import { negotiate } from "../core/version.ts";
 import type { Frame, Opening } from "../frame/frame.ts";
 import { sendAgain } from "./credit.ts";
 import type { LinkEffect } from "./events.ts";
@@ -84,7 +86,11 @@ export function onResetAck(link: Link, frame: Frame & { type: "resetAck" }, effe
   link.heartbeatDue = false;
   link.heartbeatAt = millis(link.now + HEARTBEAT_MS);
   link.deadAt = millis(link.now + DEAD_AFTER_MS);
-  effects.push({ type: "opened", peer: frame.opening });
+  // What was said first under a session counts: an answer that differs changes nothing.
+  const { peer } = link;
+  const agreed = peer === undefined ? undefined : negotiate(link.config, peer);
+  assert(peer !== undefined && agreed?.ok === true, "a link opens between ends of one major version that have met");
+  effects.push({ type: "opened", peer, version: agreed.version });
 }
 
 /** Whatever was under way is lost: the other end may have it or not. */
@@ -127,7 +133,7 @@ function resetStreams(link: Link): void {
 
 function meet(link: Link, peer: Opening, effects: LinkEffect[]): boolean {
   link.peer = peer;
-  if (peer.major === link.config.major) return true;
+  if (negotiate(link.config, peer).ok) return true;
   link.mode = "incompatible";
   link.openingAt = undefined;
   link.resetDue = false;

@@ -1,12 +1,9 @@
 /** What each power state means: one row a state, read by the outbox, the modem and the page about power. */
-import { choice } from "../bytes/compound.ts";
 import { assert } from "../core/assert.ts";
 import { GATT_VALUE_SIZE_MAX } from "../core/limits.ts";
 import { CRITICAL, LOW, NORMAL, type PacketClass } from "../core/packet-class.ts";
 
 export type PowerState = "active" | "powerSaver" | "lowPower" | "sleep";
-
-export const powerState = choice("PowerState", { active: 0, powerSaver: 1, lowPower: 2, sleep: 3 });
 
 export interface PowerRules {
   /** One flush of the outbox; also the connection interval to ask for where the board can. */

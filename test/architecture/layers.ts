@@ -64,7 +64,7 @@ export const LAYERS: readonly Layer[] = [
     folder: "host/crypto",
     imports: PROTOCOL,
     pure: false,
-    packages: ["@noble/ed25519", "@noble/hashes"],
+    packages: ["@noble/ed25519"],
     node: ["node:crypto"],
   },
   {

@@ -5,6 +5,7 @@ import { Encoder } from "cbor-x";
 import { decode } from "../../protocol/bytes/codec.ts";
 import { Writer } from "../../protocol/bytes/cursor.ts";
 import { assert } from "../../protocol/core/assert.ts";
+import { chance } from "../../protocol/core/chance.ts";
 import {
   COUNTER_MAX,
   DIGEST_SIZE,
@@ -23,7 +24,7 @@ import type { Sender } from "../../protocol/envelope/signing.ts";
 import { kindOf, Message } from "../../protocol/message/kinds.ts";
 import { toJson } from "../protocol/message/json-value.ts";
 import { type Row, race } from "./bench.ts";
-import { Chance, subject, vote } from "./corpus.ts";
+import { subject, vote } from "./corpus.ts";
 
 /** More than a processor's branch prediction learns by heart. */
 const VOTE_COUNT = 64;
@@ -33,7 +34,7 @@ const CHUNK_SIZE = 4096;
 type Vote = ReturnType<typeof decodeVote>;
 
 export function bench(): Row[] {
-  const random = new Chance(1);
+  const random = chance(1);
   const sealed = Array.from({ length: VOTE_COUNT }, (_, index) => vote(random, subject(random), index % 10));
   const votes = sealed.map(decodeVote);
   const cbor = new Encoder({ useRecords: false, tagUint8Array: false });

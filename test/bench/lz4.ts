@@ -5,26 +5,27 @@ import lz4js from "lz4js";
 import { compress } from "../../protocol/bytes/lz4-compress.ts";
 import { decompress } from "../../protocol/bytes/lz4-decompress.ts";
 import { assert } from "../../protocol/core/assert.ts";
+import { chance } from "../../protocol/core/chance.ts";
 import { type Row, race } from "./bench.ts";
-import { Chance, certificate, state, subject, vote } from "./corpus.ts";
+import { certificate, state, subject, vote } from "./corpus.ts";
 
 /** lz4-napi writes the size of the content before the block, in four bytes. */
 const NAPI_PREFIX_SIZE = 4;
 
 export function bench(): Row[] {
-  const chance = new Chance(1);
+  const random = chance(1);
   // A dictionary of earlier votes: it holds what headers have in common.
-  const dictionary = certificate(chance, 2);
-  const votes = Array.from({ length: 100 }, (_, index) => vote(chance, subject(chance), index % 10));
-  const certificates = Array.from({ length: 60 }, (_, index) => certificate(chance, [3, 5, 7][index % 3]!));
-  const states = Array.from({ length: 12 }, (_, index) => state(chance, [4096, 16384, 65536][index % 3]!));
+  const dictionary = certificate(random, 2);
+  const votes = Array.from({ length: 100 }, (_, index) => vote(random, subject(random), index % 10));
+  const certificates = Array.from({ length: 60 }, (_, index) => certificate(random, [3, 5, 7][index % 3]!));
+  const states = Array.from({ length: 12 }, (_, index) => state(random, [4096, 16384, 65536][index % 3]!));
   return [
     sizes("size-vote", votes, dictionary),
     sizes("size-certificate", certificates, dictionary),
     sizes("size-state", states, undefined),
     speed(
       "speed-state",
-      Array.from({ length: 16 }, () => state(chance, 4096)),
+      Array.from({ length: 16 }, () => state(random, 4096)),
     ),
   ];
 }

@@ -6,7 +6,7 @@ import { type Outcome, runSchedule } from "./schedule.ts";
 /** A schedule asserts on its way that every accepted send ends exactly once or with its session, that what was sent is at
  * the neighbour's host, that a generation is used once in a boot, and that no link stands to a barred peer. */
 describe.each([1, 2, 3, 4])("random schedules of commands, air and wire, part %i of 4:", (part) => {
-  test("every send of 500 schedules is accounted for, in bounded memory [E04]", () => {
+  test("every send of 500 schedules is accounted for, in bounded memory", () => {
     const total: Outcome = {
       ...{ sent: 0, dropped: 0, unknown: 0, voided: 0, received: 0 },
       ...{ sessions: 0, restarts: 0, barred: 0, size: 0 },

@@ -4,7 +4,8 @@ import lz4js from "lz4js";
 import { describe, expect, test } from "vitest";
 import { compress, compressedSizeMax } from "../../../protocol/bytes/lz4-compress.ts";
 import { type Decompressed, decompress } from "../../../protocol/bytes/lz4-decompress.ts";
-import { Chance, certificate, state, subject, vote } from "../../bench/corpus.ts";
+import { type Chance, chance, drawBelow, drawBytes } from "../../../protocol/core/chance.ts";
+import { certificate, state, subject, vote } from "../../bench/corpus.ts";
 
 const runs = (numRuns: number) => ({ seed: 1, numRuns });
 
@@ -130,14 +131,14 @@ describe("a block and its reverse", () => {
   });
 
   test("every size around the format's limits and past 64 KiB makes the round trip", () => {
-    const chance = new Chance(2);
-    const game = state(chance, 70 * 1024);
-    const random = chance.bytes(70 * 1024);
+    const random = chance(2);
+    const game = state(random, 70 * 1024);
+    const noise = drawBytes(random, 70 * 1024);
     const sizes = [...Array(70).keys(), 254, 255, 256, 4096, 65534, 65535, 65536, 65537, 70 * 1024];
     for (const size of sizes) {
-      for (const whole of [game, random, new Uint8Array(size)]) {
+      for (const whole of [game, noise, new Uint8Array(size)]) {
         expectAgreement(whole.subarray(0, size));
-        expectAgreement(whole.subarray(0, size), random.subarray(0, 300));
+        expectAgreement(whole.subarray(0, size), noise.subarray(0, 300));
       }
     }
   });
@@ -191,7 +192,7 @@ describe("a block and its reverse", () => {
   });
 
   test("a dictionary longer than an offset reaches is used from its end, as lz4-napi does", () => {
-    const dictionary = new Chance(3).bytes(70_000);
+    const dictionary = drawBytes(chance(3), 70_000);
     for (const from of [0, 4464, 4465, 40_000, 69_940]) expectAgreement(dictionary.slice(from, from + 60), dictionary);
   });
 
@@ -224,14 +225,14 @@ describe("a block and its reverse", () => {
   });
 
   test("what does not repeat grows by no more than the announced bound", () => {
-    const chance = new Chance(4);
+    const random = chance(4);
     for (const size of [0, 1, 15, 254, 255, 270, 4096, 66_000]) {
-      expect(compress(chance.bytes(size)).length).toBeLessThanOrEqual(compressedSizeMax(size));
+      expect(compress(drawBytes(random, size)).length).toBeLessThanOrEqual(compressedSizeMax(size));
     }
   });
 
   test("neither side changes its input, and neither result is a view of it", () => {
-    const source = state(new Chance(5), 2000);
+    const source = state(chance(5), 2000);
     const dictionary = source.slice(500, 900);
     const before = [source.slice(), dictionary.slice()];
     const block = compress(source, dictionary);
@@ -244,13 +245,13 @@ describe("a block and its reverse", () => {
 
 describe("sizes", () => {
   test("votes, certificates and state come out within three hundredths of lz4-napi, same dictionary [I03]", () => {
-    const chance = new Chance(6);
-    const dictionary = certificate(chance, 2);
+    const random = chance(6);
+    const dictionary = certificate(random, 2);
     const classes: [string, Uint8Array[], Uint8Array | undefined][] = [
-      ["votes", Array.from({ length: 50 }, () => vote(chance, subject(chance), chance.below(10))), dictionary],
-      ["certificates", [3, 5, 7].map((quorum) => certificate(chance, quorum)), undefined],
-      ["certificates, dictionary", [3, 5, 7].map((quorum) => certificate(chance, quorum)), dictionary],
-      ["state", [4096, 16384, 65536].map((size) => state(chance, size)), undefined],
+      ["votes", Array.from({ length: 50 }, () => vote(random, subject(random), drawBelow(random, 10))), dictionary],
+      ["certificates", [3, 5, 7].map((quorum) => certificate(random, quorum)), undefined],
+      ["certificates, dictionary", [3, 5, 7].map((quorum) => certificate(random, quorum)), dictionary],
+      ["state", [4096, 16384, 65536].map((size) => state(random, size)), undefined],
     ];
     for (const [name, messages, shared] of classes) {
       const total = (pack: typeof compress) => messages.reduce((sum, message) => sum + pack(message, shared).length, 0);
@@ -259,7 +260,7 @@ describe("sizes", () => {
   });
 
   test("state of a table shrinks to less than three quarters [I03]", () => {
-    const source = state(new Chance(7), 16_384);
+    const source = state(chance(7), 16_384);
     expect(compress(source).length / source.length).toBeLessThan(0.75);
   });
 });
@@ -309,8 +310,8 @@ describe("a stranger's block", () => {
   });
 
   test("cut anywhere never passes for the whole", () => {
-    for (const dictionary of [undefined, certificate(new Chance(8), 1)]) {
-      const source = joined(certificate(new Chance(8), 3), state(new Chance(8), 700));
+    for (const dictionary of [undefined, certificate(chance(8), 1)]) {
+      const source = joined(certificate(chance(8), 3), state(chance(8), 700));
       const block = compress(source, dictionary);
       for (let size = 0; size < block.length; size++) {
         const result = decompress(block.subarray(0, size), source.length, dictionary);
@@ -323,20 +324,20 @@ describe("a stranger's block", () => {
   });
 
   test("changed anyhow never throws, never exceeds the bound, and what lies around it never matters", () => {
-    const chance = new Chance(9);
-    const dictionary = certificate(chance, 1);
+    const random = chance(9);
+    const dictionary = certificate(random, 1);
     const messages = [
-      state(chance, 300),
-      certificate(chance, 3),
-      vote(chance, subject(chance), 1),
+      state(random, 300),
+      certificate(random, 3),
+      vote(random, subject(random), 1),
       new Uint8Array(900),
     ];
     const blocks = messages.flatMap((message) => [compress(message), compress(message, dictionary)]);
     const counts = new Map<string, number>();
     for (let round = 0; round < 40_000; round++) {
-      const block = mutated(chance, blocks[round % blocks.length]!);
-      const shared = chance.below(2) === 0 ? dictionary : undefined;
-      const sizeMax = chance.below(4) === 0 ? chance.below(2000) : 2000;
+      const block = mutated(random, blocks[round % blocks.length]!);
+      const shared = drawBelow(random, 2) === 0 ? dictionary : undefined;
+      const sizeMax = drawBelow(random, 4) === 0 ? drawBelow(random, 2000) : 2000;
       const first = decompress(between(block, 0x00), sizeMax, shared && between(shared, 0x00));
       const second = decompress(between(block, 0xff), sizeMax, shared && between(shared, 0xff));
       const outcome = first.ok ? "ok" : first.why;
@@ -359,12 +360,12 @@ describe("a stranger's block", () => {
   });
 
   test("changed anyhow leaves the dictionary and the block as they were", () => {
-    const chance = new Chance(10);
-    const dictionary = certificate(chance, 1);
+    const random = chance(10);
+    const dictionary = certificate(random, 1);
     const before = dictionary.slice();
-    const whole = compress(certificate(chance, 3), dictionary);
+    const whole = compress(certificate(random, 3), dictionary);
     for (let round = 0; round < 2000; round++) {
-      const block = mutated(chance, whole);
+      const block = mutated(random, whole);
       const copy = block.slice();
       decompress(block, 2000, dictionary);
       expect(same(block, copy)).toBe(true);
@@ -412,17 +413,18 @@ function between(bytes: Uint8Array, guard: number): Uint8Array {
 }
 
 /** One to three changes: a byte set, a bit flipped, a cut, a repeat, or bytes put in. */
-function mutated(chance: Chance, whole: Uint8Array): Uint8Array {
+function mutated(random: Chance, whole: Uint8Array): Uint8Array {
   let bytes: Uint8Array = whole.slice();
-  for (let changes = 1 + chance.below(3); changes > 0; changes--) {
-    const at = chance.below(bytes.length + 1);
-    const kind = chance.below(6);
-    if (kind === 0 && at < bytes.length) bytes[at] = [0, 1, 0x0f, 0x10, 0xf0, 0xff][chance.below(6)]!;
-    else if (kind === 1 && at < bytes.length) bytes[at] = bytes[at]! ^ (1 << chance.below(8));
+  for (let changes = 1 + drawBelow(random, 3); changes > 0; changes--) {
+    const at = drawBelow(random, bytes.length + 1);
+    const kind = drawBelow(random, 6);
+    if (kind === 0 && at < bytes.length) bytes[at] = [0, 1, 0x0f, 0x10, 0xf0, 0xff][drawBelow(random, 6)]!;
+    else if (kind === 1 && at < bytes.length) bytes[at] = bytes[at]! ^ (1 << drawBelow(random, 8));
     else if (kind === 2) bytes = bytes.slice(0, at);
-    else if (kind === 3) bytes = joined(bytes.subarray(0, at), bytes.subarray(at + 1 + chance.below(4)));
-    else if (kind === 4) bytes = joined(bytes.subarray(0, at), chance.bytes(1 + chance.below(3)), bytes.subarray(at));
-    else bytes = joined(bytes.subarray(0, at), bytes.subarray(chance.below(at + 1)));
+    else if (kind === 3) bytes = joined(bytes.subarray(0, at), bytes.subarray(at + 1 + drawBelow(random, 4)));
+    else if (kind === 4)
+      bytes = joined(bytes.subarray(0, at), drawBytes(random, 1 + drawBelow(random, 3)), bytes.subarray(at));
+    else bytes = joined(bytes.subarray(0, at), bytes.subarray(drawBelow(random, at + 1)));
   }
   return bytes;
 }

@@ -122,7 +122,7 @@ describe("a refusal has a name, a verdict and a price", () => {
   }
 });
 
-test("a body with a byte too many, or a number not in its shortest form, is refused before its signature is looked at [H01]", () => {
+test("a body with a byte too many, or a number not in its shortest form, is refused before its signature is looked at", () => {
   const decoded = decode(Envelope, honest);
   if (!decoded.ok) throw new Error(decoded.why);
   const body = decoded.value.body;

@@ -5,11 +5,15 @@ import { chance, drawBelow, drawBytes } from "../../../protocol/core/chance.ts";
 import {
   DEAD_AFTER_MS,
   HEARTBEAT_MS,
+  SERIAL_FRAME_SIZE_MAX,
   SERIAL_PACKET_SIZE_MAX,
   SERIAL_QUEUE_LENGTH_MAX,
+  WIRE_FRAME_SIZE_MAX,
 } from "../../../protocol/core/limits.ts";
 import type { PacketClass } from "../../../protocol/core/packet-class.ts";
 import { millis } from "../../../protocol/core/units.ts";
+import { encodeFrame, type Frame } from "../../../protocol/frame/frame.ts";
+import { slipEncode } from "../../../protocol/frame/slip.ts";
 import type { LinkEffect } from "../../../protocol/link/events.ts";
 import { nextDeadline, step } from "../../../protocol/link/link.ts";
 import { link } from "../../../protocol/link/state.ts";
@@ -64,6 +68,38 @@ describe("opening", () => {
     expect(pair.board.link.peer?.space).toBe(4096);
     expect(of(pair.hostHeard, "opened")).toHaveLength(1);
     expect(of(pair.boardHeard, "opened")).toHaveLength(1);
+  });
+
+  it("both ends use what both have, and nothing that one of them lacks [H14]", () => {
+    const heard: LinkEffect[] = [];
+    const over = [
+      { minor: 3, features: 0x8000_0006 },
+      { minor: 1, features: 0x8000_000c },
+    ];
+    const ends = over.map((each) => end(config(each), wire(921_600, 0), (effect) => heard.push(effect))) as [End, End];
+    const pair: Pair = { now: millis(0), ends };
+    openBoth(pair);
+    run(pair, 1000);
+    const versions = heard.flatMap((effect) => (effect.type === "opened" ? [effect.version] : []));
+    expect(versions).toEqual(Array(2).fill({ major: 1, minor: 1, features: 0x8000_0004 }));
+  });
+
+  it("what an end said first under its session counts, whatever its answer says then", () => {
+    const alone = link(config());
+    const effects: LinkEffect[] = [];
+    const said = { session: 9, major: 1, minor: 0, features: 0, space: 128, packetSizeMax: 500 };
+    const wired = (frame: Frame): Uint8Array => {
+      const wire = new Uint8Array(WIRE_FRAME_SIZE_MAX);
+      return wire.subarray(0, slipEncode(encodeFrame(frame, new Uint8Array(SERIAL_FRAME_SIZE_MAX)), wire, 0));
+    };
+    step(alone, { type: "open", at: millis(0), session: 5 }, effects);
+    const reset = wired({ type: "reset", position: 0, opening: said });
+    step(alone, { type: "received", at: millis(1), bytes: reset }, effects);
+    const opening = { ...said, major: 2, space: 4096 };
+    const answer = wired({ type: "resetAck", position: 0, grant: 100, echo: 5, opening });
+    step(alone, { type: "received", at: millis(2), bytes: answer }, effects);
+    expect(effects.filter((effect) => effect.type === "opened")).toMatchObject([{ peer: said, version: { major: 1 } }]);
+    expect(alone.peer).toEqual(said);
   });
 
   it("no byte but of an opening leaves before the answer", () => {

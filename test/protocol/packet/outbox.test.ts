@@ -115,7 +115,7 @@ describe("what a power state lets pass", () => {
 });
 
 describe("bounds", () => {
-  test("a queue takes so many packets, a link so many bytes, and a flood of others never refuses a vote [I02]", () => {
+  test("a queue takes so many packets, a link so many bytes, and a flood of others never refuses a vote", () => {
     const box = linked(1, 1);
     const why = (effects: OutboxEffect[]) =>
       effects.flatMap((effect) => (effect.type === "refused" ? [effect.why] : []));
@@ -268,7 +268,7 @@ describe("whatever happens", () => {
     fc.record({ type: fc.constant("tick" as const) }),
   );
 
-  test("every event in every state acts or is counted, deadlines lie ahead, every packet ends once [I02]", () => {
+  test("every event in every state acts or is counted, deadlines lie ahead, every packet ends once", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(event, fc.integer({ min: 0, max: 400 })), { maxLength: 120 }), (script) => {
         const box = outbox(millis(0));
