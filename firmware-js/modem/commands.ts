@@ -14,6 +14,7 @@ import { restart } from "./health.ts";
 import { CANCEL_WITHIN_MS, READY_WITHIN_MS } from "./limits.ts";
 import { dropLink, isShut, keep } from "./links.ts";
 import { pardon, peerOf } from "./peers.ts";
+import { orderRate } from "./rate.ts";
 import { tell } from "./reports.ts";
 import { linkOf, linkOfPeer, type Modem } from "./state.ts";
 import type { Work } from "./work.ts";
@@ -95,6 +96,12 @@ export function onCommand(state: Modem, bytes: Uint8Array, work: Work): void {
         type: "counters",
         values: counterValues(state.serial.counters, state.outbox.counters, state.counters),
       });
+      break;
+    case "echo":
+      tell(state, { type: "echo", bytes: command.bytes });
+      break;
+    case "baud":
+      orderRate(state, command.baud);
       break;
     default:
       unreachable(command);

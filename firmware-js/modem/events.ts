@@ -51,6 +51,8 @@ export type ModemEffect =
   | { readonly type: "serial"; readonly bytes: Uint8Array }
   /** Close the UART and open it again: on both boards it can fall silent for good. */
   | { readonly type: "reopenSerial" }
+  /** Open it at another speed; what was written before may be lost. */
+  | { readonly type: "baud"; readonly baud: number }
   /** Once a boot. */
   | { readonly type: "begin"; readonly role: RadioRole; readonly name: string }
   | { readonly type: "storeRole"; readonly role: RadioRole }

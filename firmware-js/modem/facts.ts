@@ -17,7 +17,9 @@ export interface BoardFacts {
   readonly address: PeerAddress;
   /** Unread bytes that the UART holds. */
   readonly receiveSpace: number;
+  /** The rates of the serial line, and the one at which it listens first. */
   readonly bauds: readonly number[];
+  readonly baud: number;
   /** `dual` only where this board has proved it. */
   readonly roles: Hello["roles"];
   readonly links: number;
@@ -56,6 +58,7 @@ export function checkFacts(facts: BoardFacts): void {
   assert(facts.chip.length === 8 && facts.build.length === 8, "chip and build are named by eight bytes");
   assert(facts.links >= 1 && facts.links <= RADIO_LINKS_MAX, "a radio's links keep their bound");
   assert(facts.stackQueue >= 1, "a stack queues something");
+  assert(facts.bauds.includes(facts.baud), "a board begins at one of its rates");
   assert(facts.intervalMinMs <= facts.intervalMaxMs, "an interval has two ends");
 }
 

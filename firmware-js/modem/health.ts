@@ -3,6 +3,7 @@
 import { DEAD_AFTER_MS } from "../../protocol/core/limits.ts";
 import { millis } from "../../protocol/core/units.ts";
 import { DEAF_REOPEN_MS, DEAF_RESTART_MS, DISCONNECT_TRIES_MAX, DISCONNECT_WITHIN_MS } from "./limits.ts";
+import { leaveRate } from "./rate.ts";
 import type { Modem } from "./state.ts";
 import type { Work } from "./work.ts";
 
@@ -22,6 +23,7 @@ const TABLE: readonly Row[] = Object.freeze([
     remedy: (state: Modem, work: Work) => restart(state, "normal", "a connection could not be cancelled", work),
   },
   { at: (state: Modem) => state.closing[0]?.by, remedy: disconnectAgain },
+  { at: (state: Modem) => state.rateBy, remedy: leaveRate },
 ]);
 
 export function onHealthDue(state: Modem, work: Work): void {

@@ -20,6 +20,8 @@ export const DISCONNECT_TRIES_MAX = 3;
 /** Bytes come and none of them is a frame: first the port is opened anew, then the board restarts. */
 export const DEAF_REOPEN_MS = 10_000;
 export const DEAF_RESTART_MS = 60_000;
+/** At a speed of the serial line that was ordered: an opening takes three frames. */
+export const RATE_WITHIN_MS = 3_000;
 /** How often each link's quality is weighed and told. */
 export const QUALITY_EVERY_MS = 10_000;
 

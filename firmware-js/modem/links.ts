@@ -10,7 +10,6 @@ import { isBarred } from "./barred.ts";
 import type { Counters } from "./counters.ts";
 import type { ModemEvent } from "./events.ts";
 import { type PeerKey, peerKey } from "./facts.ts";
-import { tellFault } from "./faults.ts";
 import { DISCONNECT_WITHIN_MS, KEEP_WITHIN_MS, QUALITY_EVERY_MS, VALUES_BURST } from "./limits.ts";
 import { requestParameters } from "./parameters.ts";
 import { isBarredHere, putBack, takePeer } from "./peers.ts";
@@ -71,8 +70,9 @@ export function onConnectFailed(state: Modem): void {
     state.counters.airStale += 1;
     return;
   }
-  if (state.connecting.overBy === undefined) tellFault(state, "the connection failed");
+  const { to, overBy } = state.connecting;
   state.connecting = undefined;
+  tell(state, { type: "notConnected", to, why: overBy === undefined ? "failed" : "cancelled" });
 }
 
 export function keep(state: Modem, generation: LinkGeneration): void {

@@ -14,6 +14,7 @@ import { applyDuty, feedPower, onBattery, onMtu, onQualityDue, onSignal } from "
 import type { ModemEffect, ModemEvent } from "./events.ts";
 import { healthDeadline, onBytes, onHealthDue } from "./health.ts";
 import { onConnected, onConnectFailed, onDisconnected, onKeepDue } from "./links.ts";
+import { changeRate, watchRate } from "./rate.ts";
 import { flushBacklog, tell } from "./reports.ts";
 import { onSerialEffect, voidSession } from "./session.ts";
 import { linkOfHandle, type Modem } from "./state.ts";
@@ -33,6 +34,11 @@ export function step(state: Modem, event: ModemEvent, effects: ModemEffect[], cr
     voidSession(state, work);
     drain(state, work);
   }
+  if (state.baudDue !== undefined && !state.stopped) {
+    changeRate(state, state.baudDue, work);
+    drain(state, work);
+  }
+  watchRate(state);
   if (!state.stopped) applyDuty(state, work);
   assert(!state.hosted || state.serial.mode === "open", "a host is there while the serial link is open");
 }

@@ -80,6 +80,8 @@ function droppable(report: Report): keyof Counters | undefined {
       return "countersDropped";
     case "fault":
       return "faultsDropped";
+    case "echo":
+      return "echoesDropped";
     default:
       return undefined;
   }
@@ -104,6 +106,8 @@ function sizeMax(report: Report): number {
       return 4 + FAULT_TEXT_SIZE_MAX;
     case "counters":
       return 2 + 8 * COUNTERS_MAX;
+    case "echo":
+      return 1 + report.bytes.length;
     default:
       return 24;
   }

@@ -94,8 +94,8 @@ function hello(state: Modem): void {
     roles: facts.roles,
     links: facts.links,
     stackQueue: facts.stackQueue,
-    intervalMinMs: Math.round(facts.intervalMinMs),
-    intervalMaxMs: Math.round(facts.intervalMaxMs),
+    intervalMinUs: Math.round(1000 * facts.intervalMinMs),
+    intervalMaxUs: Math.round(1000 * facts.intervalMaxMs),
     natives: facts.natives,
   });
   tell(state, { type: "battery", percent: state.batteryPercent, state: state.power.state });

@@ -34,6 +34,10 @@ export interface Modem {
   hosted: boolean;
   /** The session ends with this step, because something that must be told has no room. */
   voidDue: boolean;
+  /** The speed of the serial line; the one that it takes at the end of this step; until when a session must open at it. */
+  baud: number;
+  baudDue: number | undefined;
+  rateBy: Millis | undefined;
   /** Reports that wait for room on the wire, a class. */
   readonly backlog: Queue<Waiting>[];
   backlogLength: number;
@@ -132,6 +136,9 @@ export function modem(facts: BoardFacts, config: ModemConfig): Modem {
     }),
     hosted: false,
     voidDue: false,
+    baud: facts.baud,
+    baudDue: undefined,
+    rateBy: undefined,
     backlog: [0, 1, 2, 3].map(() => queue<Waiting>(BACKLOG_LENGTH_MAX)),
     backlogLength: 0,
     logLevel: 1,

@@ -208,10 +208,11 @@ function factsOf(board: Board, address: PeerAddress): BoardFacts {
     address,
     receiveSpace: board.receiveSpace,
     bauds: board.bauds,
+    baud: board.baud,
     roles: { dual: ble.dualProved ? 1 : 0, client: ble.client ? 1 : 0, server: ble.server ? 1 : 0 },
     links: Math.max(ble.linksAsClient, ble.linksAsServer),
     stackQueue: ble.stackQueue,
-    intervalMinMs: Math.ceil(ble.intervalMinMs),
+    intervalMinMs: ble.intervalMinMs,
     intervalMaxMs: ble.intervalMaxMs,
     natives: {
       deepSleep: 0,

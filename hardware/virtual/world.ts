@@ -179,6 +179,7 @@ function onModemEffect(world: World, node: number, effect: ModemEffect): void {
     case "begin":
     case "storeRole":
     case "reopenSerial":
+    case "baud":
       break;
     default:
       unreachable(effect);

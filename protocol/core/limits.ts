@@ -162,16 +162,18 @@ export const LINK_GENERATION_MAX = 0xffffffff;
 export const SEND_TOKEN_MAX = 0xffffff;
 /** Speeds that a board offers: from 115200 to 3000000 there are hardly more. */
 export const BAUDS_MAX = 8;
+export const BAUD_MAX = 4_000_000;
+/** Longer than any transfer that a bad bridge passes whole, short enough for every board's queue. */
+export const ECHO_SIZE_MAX = 512;
 /** A board by name, and what it says of its last fault: shown to people. */
 export const BOARD_NAME_SIZE_MAX = 24;
 export const FAULT_TEXT_SIZE_MAX = 64;
-/** What a firmware has in C beside its JavaScript, each named in the hello. */
 /** What there is room for in an advertisement of 31 B beside flags, name and a 128-bit service UUID. */
 export const ADVERT_SIZE = 10;
 /** Peers that a radio counts and bars. */
 export const RADIO_PEERS_MAX = 64;
 /** Kinds of counters that one report carries. */
-export const COUNTERS_MAX = 64;
+export const COUNTERS_MAX = 80;
 
 /** An opening is repeated until it is answered. A board boots in about a second. */
 export const OPENING_RETRY_MS = 250;

@@ -4,7 +4,7 @@ import { about, type ValueOf } from "../bytes/codec.ts";
 import { choice, optional, struct, union } from "../bytes/compound.ts";
 import { bool, byteUpTo, u8, u16, u32, varint } from "../bytes/numbers.ts";
 import { assert } from "../core/assert.ts";
-import { PACKET_SIZE_MAX, SERIAL_PACKET_SIZE_MAX } from "../core/limits.ts";
+import { BAUD_MAX, ECHO_SIZE_MAX, PACKET_SIZE_MAX, SERIAL_PACKET_SIZE_MAX } from "../core/limits.ts";
 import { CRITICAL, HIGH, NORMAL, type PacketClass } from "../core/packet-class.ts";
 import { Address, Advert, Class, Generation, PowerStateName, Role, Token } from "./fields.ts";
 
@@ -37,6 +37,13 @@ export const Command = union("Command", {
     struct("FactoryReset", { boot: about(u32, "must be the boot of the hello: never by accident") }),
   ],
   counters: [0x11, None],
+  echo: [0x12, struct("Echo", { bytes: about(rest(ECHO_SIZE_MAX), "comes back: a test of the wire") })],
+  baud: [
+    0x13,
+    struct("Baud", {
+      baud: about(varint(BAUD_MAX), "begins a session at this rate; unopened for 3 s, the radio returns to its first"),
+    }),
+  ],
 });
 export type Command = ValueOf<typeof Command>;
 
@@ -52,9 +59,11 @@ export function commandClass(command: Command): PacketClass {
     case "unbar":
     case "disconnect":
     case "restart":
+    case "baud":
       return CRITICAL;
     case "counters":
     case "identify":
+    case "echo":
     case "logLevel":
       return NORMAL;
     default:

@@ -4,7 +4,7 @@ import { bytes, text } from "../bytes/blobs.ts";
 import { about, type ValueOf } from "../bytes/codec.ts";
 import { choice, list, struct } from "../bytes/compound.ts";
 import { u8, u16, u32, varint } from "../bytes/numbers.ts";
-import { BAUDS_MAX, BOARD_NAME_SIZE_MAX, FAULT_TEXT_SIZE_MAX } from "../core/limits.ts";
+import { BAUD_MAX, BAUDS_MAX, BOARD_NAME_SIZE_MAX, FAULT_TEXT_SIZE_MAX } from "../core/limits.ts";
 import { Address, Roles } from "./fields.ts";
 
 export const ResetReason = choice("ResetReason", {
@@ -19,7 +19,7 @@ export const ResetReason = choice("ResetReason", {
 });
 
 export const Hello = struct("Hello", {
-  build: about(bytes(8), "the first bytes of the image's digest: a flash is confirmed by it"),
+  build: about(bytes(8), "the first bytes of the digest of all that the image was made of: a flash is confirmed by it"),
   board: text(BOARD_NAME_SIZE_MAX),
   chip: about(bytes(8), "the chip's own serial number"),
   address: Address,
@@ -31,12 +31,12 @@ export const Hello = struct("Hello", {
   frameSizeMax: u16,
   packetSizeMax: u16,
   slots: about(u8, "packets put together at a time, a link"),
-  bauds: list(varint(4_000_000), BAUDS_MAX),
+  bauds: about(list(varint(BAUD_MAX), BAUDS_MAX), "the rates of its serial line, ascending"),
   roles: Roles,
   links: about(u8, "connections at a time"),
   stackQueue: about(u8, "GATT values that the BLE stack queues, a link; one more is dropped in silence"),
-  intervalMinMs: u16,
-  intervalMaxMs: u16,
+  intervalMinUs: about(varint(4_000_000), "of a connection before anybody asks for another"),
+  intervalMaxUs: varint(4_000_000),
   natives: about(bits({ deepSleep: 1, cancel: 1, parameters: 1, crc: 1 }), "native modules built in"),
 });
 export type Hello = ValueOf<typeof Hello>;

@@ -4,7 +4,13 @@ import { about, type ValueOf } from "../bytes/codec.ts";
 import { choice, list, struct, union } from "../bytes/compound.ts";
 import { byteUpTo, i8, u8, u16, varint } from "../bytes/numbers.ts";
 import { assert } from "../core/assert.ts";
-import { COUNTERS_MAX, FAULT_TEXT_SIZE_MAX, PACKET_SIZE_MAX, SERIAL_PACKET_SIZE_MAX } from "../core/limits.ts";
+import {
+  COUNTERS_MAX,
+  ECHO_SIZE_MAX,
+  FAULT_TEXT_SIZE_MAX,
+  PACKET_SIZE_MAX,
+  SERIAL_PACKET_SIZE_MAX,
+} from "../core/limits.ts";
 import { CRITICAL, HIGH, LOW, NORMAL, type PacketClass } from "../core/packet-class.ts";
 import { Address, Advert, Class, Generation, PowerStateName, Role, Token } from "./fields.ts";
 import { Hello } from "./hello.ts";
@@ -51,6 +57,14 @@ export const Report = union("Report", {
   battery: [0x8c, struct("Battery", { percent: byteUpTo(100), state: PowerStateName })],
   fault: [0x8d, struct("Fault", { code: u8, text: text(FAULT_TEXT_SIZE_MAX) })],
   counters: [0x8e, struct("Counters", { values: list(varint(Number.MAX_SAFE_INTEGER), COUNTERS_MAX) })],
+  notConnected: [
+    0x8f,
+    struct("NotConnected", {
+      to: about(Address, "of the connection that was ordered"),
+      why: choice("NotConnectedReason", { failed: 0, cancelled: 1 }),
+    }),
+  ],
+  echo: [0x90, struct("Echoed", { bytes: rest(ECHO_SIZE_MAX) })],
 });
 export type Report = ValueOf<typeof Report>;
 
@@ -64,6 +78,7 @@ export function reportClass(report: Report): PacketClass {
     case "hello":
     case "linkUp":
     case "linkDown":
+    case "notConnected":
     case "mtu":
     case "fault":
       return CRITICAL;
@@ -75,6 +90,7 @@ export function reportClass(report: Report): PacketClass {
     case "discovered":
     case "battery":
     case "quality":
+    case "echo":
       return NORMAL;
     default:
       return LOW;

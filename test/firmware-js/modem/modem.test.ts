@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { COUNTER_NAMES } from "../../../firmware-js/modem/counters.ts";
 import { nextDeadline } from "../../../firmware-js/modem/modem.ts";
 import { encode } from "../../../protocol/bytes/codec.ts";
 import { chance } from "../../../protocol/core/chance.ts";
@@ -9,6 +8,7 @@ import { linkGeneration } from "../../../protocol/core/units.ts";
 import { encodeFrame, type Frame } from "../../../protocol/frame/frame.ts";
 import { slipEncode } from "../../../protocol/frame/slip.ts";
 import { Command } from "../../../protocol/radio/command.ts";
+import { COUNTER_NAMES } from "../../../protocol/radio/counter-names.ts";
 import {
   advance,
   breakLink,
@@ -309,7 +309,7 @@ describe("a client", () => {
     feedModem(made, { type: "connectFailed" });
     advance(made, 20);
     expect(did(made, "scan")).toHaveLength(2);
-    expect(told(made, "fault")).toMatchObject([{ text: "the connection failed" }]);
+    expect(told(made, "notConnected")).toMatchObject([{ to: peer(2), why: "failed" }]);
   });
 
   test("without a cancel restarts 5 s after it was told to, unless the attempt ends by itself", () => {

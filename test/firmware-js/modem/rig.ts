@@ -35,6 +35,7 @@ export const facts = (over: Partial<BoardFacts> = {}): BoardFacts => ({
   roles: { dual: 0, client: 1, server: 1 },
   links: 2,
   stackQueue: 2,
+  baud: 230_400,
   intervalMinMs: 8,
   intervalMaxMs: 20,
   natives: { deepSleep: 0, cancel: 0, parameters: 0, crc: 0 },

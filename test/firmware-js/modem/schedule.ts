@@ -271,6 +271,8 @@ function order(run: Run): void {
     { type: "power", state: POWERS[drawBelow(chance, 4)] },
     { type: "counters" },
     { type: "factoryReset", boot: 99 },
+    { type: "echo", bytes: drawBytes(chance, drawBelow(chance, 512)) },
+    { type: "baud", baud: [230_400, 1_000_000, 921_600][drawBelow(chance, 3)] },
   ];
   if (drawBelow(chance, 12) === 0) {
     feedHost(rig, { type: "submit", class: LOW, bytes: drawBytes(chance, 1 + drawBelow(chance, 40)), token: 0 });

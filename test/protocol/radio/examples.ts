@@ -26,6 +26,8 @@ export const commands: { readonly [T in Command["type"]]: Command & { type: T } 
   restart: { type: "restart", into: "bootloader" },
   factoryReset: { type: "factoryReset", boot: 0xfeedbeef },
   counters: { type: "counters" },
+  echo: { type: "echo", bytes: packet },
+  baud: { type: "baud", baud: 1_000_000 },
 };
 
 export const reports: { readonly [T in Report["type"]]: Report & { type: T } } = {
@@ -47,8 +49,8 @@ export const reports: { readonly [T in Report["type"]]: Report & { type: T } } =
     roles: { dual: 0, client: 1, server: 1 },
     links: 1,
     stackQueue: 1,
-    intervalMinMs: 8,
-    intervalMaxMs: 30,
+    intervalMinUs: 7_500,
+    intervalMaxUs: 30_000,
     natives: { deepSleep: 1, cancel: 0, parameters: 0, crc: 1 },
   },
   ready: { type: "ready", role: "client" },
@@ -64,4 +66,6 @@ export const reports: { readonly [T in Report["type"]]: Report & { type: T } } =
   battery: { type: "battery", percent: 14, state: "lowPower" },
   fault: { type: "fault", code: 7, text: "serial stalled" },
   counters: { type: "counters", values: [0, 1, 128, 65_536] },
+  notConnected: { type: "notConnected", to: peer, why: "cancelled" },
+  echo: { type: "echo", bytes: packet },
 };

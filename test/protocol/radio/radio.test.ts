@@ -44,7 +44,7 @@ describe("commands and reports", () => {
 
   it("a byte cut off or left over is refused, in every one of them", () => {
     for (const { name, layout, hex } of vectors) {
-      if (name === "send" || name === "received") continue;
+      if (["send", "received", "echo"].includes(name)) continue;
       const codec = (layout === "Command" ? Command : Report) as Codec<unknown>;
       const bytes = fromHex(hex);
       expect(decode(codec, bytes.subarray(0, -1)), name).toMatchObject({ ok: false });

@@ -48,6 +48,7 @@ const facts: BoardFacts = {
   roles: { dual: 0, client: 1, server: 1 },
   links: 1,
   stackQueue: 2,
+  baud: 230_400,
   intervalMinMs: 8,
   intervalMaxMs: 20,
   natives: { deepSleep: 0, cancel: 0, parameters: 0, crc: 0 },
