@@ -5,19 +5,21 @@ import { type Millis, millis } from "../../protocol/core/units.ts";
 import type { PeerKey } from "./facts.ts";
 
 export interface Barred {
-  readonly entries: { readonly peer: PeerKey; until: Millis }[];
+  readonly entries: PeerKey[];
+  /** Of each entry. Numbers side by side take a board a third of what objects do. */
+  readonly until: Millis[];
   /** Orders that found the table full. */
   refused: number;
 }
 
-export const barred = (): Barred => ({ entries: [], refused: 0 });
+export const barred = (): Barred => ({ entries: [], until: [], refused: 0 });
 
 /** False if the table is full of peers that are still barred: the host hears of it and lets one go. */
 export function bar(table: Barred, peer: PeerKey, seconds: number, now: Millis): boolean {
   const until = millis(now + 1000 * seconds);
-  const known = table.entries.find((entry) => entry.peer === peer);
-  if (known !== undefined) {
-    known.until = millis(Math.max(known.until, until));
+  const known = table.entries.indexOf(peer);
+  if (known >= 0) {
+    table.until[known] = millis(Math.max(table.until[known], until));
     return true;
   }
   expire(table, now);
@@ -25,20 +27,26 @@ export function bar(table: Barred, peer: PeerKey, seconds: number, now: Millis):
     table.refused += 1;
     return false;
   }
-  table.entries.push({ peer, until });
+  table.entries.push(peer);
+  table.until.push(until);
   return true;
 }
 
 export function unbar(table: Barred, peer: PeerKey): void {
-  const at = table.entries.findIndex((entry) => entry.peer === peer);
-  if (at >= 0) table.entries.splice(at, 1);
+  const at = table.entries.indexOf(peer);
+  if (at >= 0) remove(table, at);
 }
 
-export const isBarred = (table: Barred, peer: PeerKey, now: Millis): boolean =>
-  table.entries.some((entry) => entry.peer === peer && now < entry.until);
+export function isBarred(table: Barred, peer: PeerKey, now: Millis): boolean {
+  const at = table.entries.indexOf(peer);
+  return at >= 0 && now < table.until[at];
+}
 
 function expire(table: Barred, now: Millis): void {
-  for (let at = table.entries.length - 1; at >= 0; at--) {
-    if (now >= table.entries[at].until) table.entries.splice(at, 1);
-  }
+  for (let at = table.entries.length - 1; at >= 0; at--) if (now >= table.until[at]) remove(table, at);
+}
+
+function remove(table: Barred, at: number): void {
+  table.entries.splice(at, 1);
+  table.until.splice(at, 1);
 }

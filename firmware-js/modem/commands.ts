@@ -13,10 +13,10 @@ import { refuse } from "./faults.ts";
 import { restart } from "./health.ts";
 import { CANCEL_WITHIN_MS, READY_WITHIN_MS } from "./limits.ts";
 import { dropLink, isShut, keep } from "./links.ts";
-import { pardon, peerOf } from "./peers.ts";
+import { knownPeer, onContradiction, pardon } from "./peers.ts";
 import { orderRate } from "./rate.ts";
 import { tell } from "./reports.ts";
-import { linkOf, linkOfPeer, type Modem } from "./state.ts";
+import { hasLinkFor, linkOf, linkOfPeer, type Modem } from "./state.ts";
 import type { Work } from "./work.ts";
 
 export function onCommand(state: Modem, bytes: Uint8Array, work: Work): void {
@@ -134,7 +134,7 @@ function onConnect(state: Modem, to: PeerAddress, work: Work): void {
   if (isShut(state, key)) refuse(state, "that neighbour is barred");
   else if (state.connecting !== undefined) refuse(state, "a connection is being made");
   else if (linkOfPeer(state, key) !== undefined) refuse(state, "that neighbour is linked");
-  else if (state.links.length >= state.facts.links) refuse(state, "all links are in use");
+  else if (!hasLinkFor(state, "client")) refuse(state, "all links are in use");
   else {
     const copy = { kind: to.kind, address: to.address.slice() };
     state.connecting = { to: copy, key, overBy: undefined };
@@ -155,8 +155,8 @@ export function cancelConnecting(state: Modem, work: Work): void {
 function onBar(state: Modem, command: Command & { type: "bar" }, work: Work): void {
   const key = peerKey(command.peer);
   const link = linkOfPeer(state, key);
-  const peer = link?.peer ?? peerOf(state.peers, key, state.now);
-  if (peer !== undefined) peer.contradictions += 1;
+  const peer = link?.peer ?? knownPeer(state.peers, key);
+  if (peer !== undefined) onContradiction(peer);
   if (!bar(state.barred, key, command.seconds, state.now)) refuse(state, "the list of barred peers is full");
   else if (link !== undefined) dropLink(state, link, "barred", work);
   if (state.connecting?.key === key) cancelConnecting(state, work);

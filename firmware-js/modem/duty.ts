@@ -9,7 +9,7 @@ import type { ModemEvent } from "./events.ts";
 import { QUALITY_EVERY_MS } from "./limits.ts";
 import { requestParameters } from "./parameters.ts";
 import { tell } from "./reports.ts";
-import { linkOfHandle, type Modem, type RadioLink } from "./state.ts";
+import { hasLinkFor, linkOfHandle, type Modem, type RadioLink } from "./state.ts";
 import { feedOutbox, type Work } from "./work.ts";
 
 export function feedPower(state: Modem, event: PowerEvent, work: Work): void {
@@ -32,8 +32,8 @@ export function onBattery(state: Modem, percent: number, work: Work): void {
 export function applyDuty(state: Modem, work: Work): void {
   const rules = POWER_RULES[state.power.state];
   const alive = state.hosted && state.ready;
-  const { advertising, scanning, links, facts } = state;
-  const advertise = alive && state.role !== "client" && links.length < facts.links ? advertising : undefined;
+  const { advertising, scanning } = state;
+  const advertise = alive && state.role !== "client" && hasLinkFor(state, "server") ? advertising : undefined;
   const advertisedMs = advertise === undefined ? undefined : Math.max(advertise.intervalMs, rules.advertiseMs);
   if (advertisedMs !== state.advertisedMs) {
     state.advertisedMs = advertisedMs;

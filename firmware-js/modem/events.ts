@@ -11,7 +11,7 @@ export type ModemEvent =
   | { readonly type: "boot"; readonly at: Millis }
   | { readonly type: "serial"; readonly at: Millis; readonly bytes: Uint8Array }
   /** The UART takes so many bytes now, in all. */
-  | { readonly type: "writable"; readonly at: Millis; readonly room: number }
+  | { readonly type: "writable"; readonly at: Millis; readonly room: number; readonly whole?: boolean }
   /** The stack stands. */
   | { readonly type: "ready"; readonly at: Millis; readonly role: RadioRole }
   /** A connection can pass values both ways: services found, notifications enabled. `role` is this radio's part in it;

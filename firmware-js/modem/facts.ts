@@ -22,7 +22,10 @@ export interface BoardFacts {
   readonly baud: number;
   /** `dual` only where this board has proved it. */
   readonly roles: Hello["roles"];
+  /** Connections at a time, and how many of them in each role. */
   readonly links: number;
+  readonly linksAsServer: number;
+  readonly linksAsClient: number;
   readonly stackQueue: number;
   /** Of a connection before anybody asks for another. */
   readonly intervalMinMs: number;
@@ -57,6 +60,7 @@ export const modemConfig = (at: Millis, boot: number, over: Partial<ModemConfig>
 export function checkFacts(facts: BoardFacts): void {
   assert(facts.chip.length === 8 && facts.build.length === 8, "chip and build are named by eight bytes");
   assert(facts.links >= 1 && facts.links <= RADIO_LINKS_MAX, "a radio's links keep their bound");
+  assert(Math.max(facts.linksAsServer, facts.linksAsClient) <= facts.links, "a role's links are some of them");
   assert(facts.stackQueue >= 1, "a stack queues something");
   assert(facts.bauds.includes(facts.baud), "a board begins at one of its rates");
   assert(facts.intervalMinMs <= facts.intervalMaxMs, "an interval has two ends");

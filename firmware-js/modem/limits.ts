@@ -33,7 +33,9 @@ export const SERIAL_RESERVED_SIZE = 512;
  * answers commands, and a host that asks more than it listens starts over. */
 export const BACKLOG_LENGTH_MAX = 128;
 /** Of these, what only informs takes no more. */
-export const BACKLOG_INFORMING_MAX = 32;
+export const BACKLOG_INFORMING_MAX = 16;
+/** What only informs goes on to the serial link while less of its class waits there. */
+export const SERIAL_INFORMING_MAX = 4;
 
 /** Faults in a row that are no accident: at one bad value in a hundred, once in 10^10. */
 export const FAULTS_BARRED_FROM = 5;

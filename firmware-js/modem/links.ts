@@ -14,7 +14,15 @@ import { DISCONNECT_WITHIN_MS, KEEP_WITHIN_MS, QUALITY_EVERY_MS, VALUES_BURST } 
 import { requestParameters } from "./parameters.ts";
 import { isBarredHere, putBack, takePeer } from "./peers.ts";
 import { tell } from "./reports.ts";
-import { CLOSING_LENGTH_MAX, linkOf, linkOfHandle, linkOfPeer, type Modem, type RadioLink } from "./state.ts";
+import {
+  CLOSING_LENGTH_MAX,
+  hasLinkFor,
+  linkOf,
+  linkOfHandle,
+  linkOfPeer,
+  type Modem,
+  type RadioLink,
+} from "./state.ts";
 import { feedOutbox, type Work } from "./work.ts";
 
 export type DownReason = (Report & { type: "linkDown" })["reason"];
@@ -97,7 +105,7 @@ export function onKeepDue(state: Modem, work: Work): void {
 
 function refusal(state: Modem, role: "server" | "client", key: PeerKey): keyof Counters | undefined {
   if (isShut(state, key)) return "connectionsBarred";
-  if (!state.hosted || !state.ready || state.links.length >= state.facts.links) return "linksRefused";
+  if (!state.hosted || !state.ready || !hasLinkFor(state, role)) return "linksRefused";
   if (state.role !== "dual" && state.role !== role) return "linksRefused";
   // One of them may be dead already: its supervision tells within seconds which, and nobody can push a link out.
   if (linkOfPeer(state, key) !== undefined) return "linksRefused";

@@ -28,8 +28,10 @@ export function step(state: Modem, event: ModemEvent, effects: ModemEffect[], cr
   const work = workOn(effects, crc);
   onEvent(state, event, work);
   drain(state, work);
-  onTime(state, work);
-  drain(state, work);
+  if (state.now >= state.dueAt) {
+    onTime(state, work);
+    drain(state, work);
+  }
   if (state.voidDue) {
     voidSession(state, work);
     drain(state, work);
@@ -40,12 +42,15 @@ export function step(state: Modem, event: ModemEvent, effects: ModemEffect[], cr
   }
   watchRate(state);
   if (!state.stopped) applyDuty(state, work);
+  state.dueAt = earliest(state);
   assert(!state.hosted || state.serial.mode === "open", "a host is there while the serial link is open");
 }
 
 /** When the radio wants a tick; undefined once it is to restart. */
-export function nextDeadline(state: Modem): Millis | undefined {
-  if (state.stopped) return undefined;
+export const nextDeadline = (state: Modem): Millis | undefined => (state.stopped ? undefined : millis(state.dueAt));
+
+/** Asked once a step: most steps bring a few bytes and change none of it. */
+function earliest(state: Modem): number {
   let at = Math.min(
     serialDeadline(state.serial) ?? Number.POSITIVE_INFINITY,
     outboxDeadline(state.outbox) ?? Number.POSITIVE_INFINITY,
@@ -54,7 +59,7 @@ export function nextDeadline(state: Modem): Millis | undefined {
     healthDeadline(state),
   );
   for (let i = 0; i < state.links.length; i++) at = Math.min(at, state.links[i].keepBy ?? Number.POSITIVE_INFINITY);
-  return millis(at);
+  return at;
 }
 
 function onEvent(state: Modem, event: ModemEvent, work: Work): void {

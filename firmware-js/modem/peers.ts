@@ -13,6 +13,11 @@ export interface Peer {
   seenAt: Millis;
   /** When the host was last told of its advertisement. */
   toldAt: number;
+  /** Nothing of a passer-by, so that a flood of them takes half the memory. */
+  deeds: Deeds | undefined;
+}
+
+export interface Deeds {
   barredUntil: number;
   messages: number;
   malformed: number;
@@ -45,6 +50,12 @@ export function putBack(table: Peers, peer: Peer, now: Millis): void {
   else insert(table, peer, now);
 }
 
+/** Whom this radio never met has no numbers here, however much its host knows. */
+export function knownPeer(table: Peers, key: PeerKey): Peer | undefined {
+  const at = indexOf(table, key);
+  return at < 0 ? undefined : table.entries[at];
+}
+
 /** The peer of an address, made known if there is room. */
 export function peerOf(table: Peers, key: PeerKey, now: Millis): Peer | undefined {
   const at = indexOf(table, key);
@@ -63,46 +74,64 @@ export function mayTell(peer: Peer, now: Millis): boolean {
 /** A good message ends a run of faults: noise is not malice. */
 export function onGood(peer: Peer, now: Millis): void {
   peer.seenAt = now;
-  peer.messages += 1;
-  peer.consecutive = 0;
+  const deeds = deedsOf(peer);
+  deeds.messages += 1;
+  deeds.consecutive = 0;
+}
+
+/** The host's word that it lied. */
+export function onContradiction(peer: Peer): void {
+  deedsOf(peer).contradictions += 1;
 }
 
 /** True: that was one too many, and the peer is barred. */
 export function onFault(peer: Peer, kind: "malformed" | "timing", now: Millis): boolean {
   peer.seenAt = now;
-  peer[kind] += 1;
-  if (now - peer.faultAt >= FAULTS_FORGOTTEN_MS) peer.consecutive = 0;
-  peer.faultAt = now;
-  peer.consecutive += 1;
-  if (peer.consecutive < FAULTS_BARRED_FROM) return false;
-  peer.consecutive = 0;
-  peer.barredUntil = millis(now + PEER_BARRED_MS);
+  const deeds = deedsOf(peer);
+  deeds[kind] += 1;
+  if (now - deeds.faultAt >= FAULTS_FORGOTTEN_MS) deeds.consecutive = 0;
+  deeds.faultAt = now;
+  deeds.consecutive += 1;
+  if (deeds.consecutive < FAULTS_BARRED_FROM) return false;
+  deeds.consecutive = 0;
+  deeds.barredUntil = millis(now + PEER_BARRED_MS);
   return true;
 }
 
 export function isBarredHere(table: Peers, key: PeerKey, now: Millis): boolean {
   const at = indexOf(table, key);
-  return at >= 0 && now < table.entries[at].barredUntil;
+  return at >= 0 && isOut(table.entries[at], now);
 }
 
 /** The host hears appeals; its word ends this bar too. */
 export function pardon(table: Peers, key: PeerKey): void {
   const at = indexOf(table, key);
-  if (at >= 0) table.entries[at].barredUntil = Number.NEGATIVE_INFINITY;
+  if (at < 0) return;
+  const { deeds } = table.entries[at];
+  if (deeds !== undefined) deeds.barredUntil = Number.NEGATIVE_INFINITY;
 }
 
 const stranger = (key: PeerKey, now: Millis): Peer => ({
   key,
   seenAt: now,
   toldAt: Number.NEGATIVE_INFINITY,
-  barredUntil: Number.NEGATIVE_INFINITY,
-  messages: 0,
-  malformed: 0,
-  timing: 0,
-  contradictions: 0,
-  consecutive: 0,
-  faultAt: Number.NEGATIVE_INFINITY,
+  deeds: undefined,
 });
+
+function deedsOf(peer: Peer): Deeds {
+  peer.deeds ??= {
+    barredUntil: Number.NEGATIVE_INFINITY,
+    messages: 0,
+    malformed: 0,
+    timing: 0,
+    contradictions: 0,
+    consecutive: 0,
+    faultAt: Number.NEGATIVE_INFINITY,
+  };
+  return peer.deeds;
+}
+
+const isOut = ({ deeds }: Peer, now: Millis): boolean => deeds !== undefined && now < deeds.barredUntil;
 
 function insert(table: Peers, peer: Peer, now: Millis): boolean {
   if (table.entries.length < RADIO_PEERS_MAX) {
@@ -123,7 +152,7 @@ function weakest(table: Peers, now: Millis): number {
   let best = -1;
   for (let i = 0; i < table.entries.length; i++) {
     const peer = table.entries[i];
-    if (now < peer.barredUntil) continue;
+    if (isOut(peer, now)) continue;
     if (best < 0 || isWeaker(peer, table.entries[best])) best = i;
   }
   return best;
@@ -134,7 +163,8 @@ function isWeaker(one: Peer, other: Peer): boolean {
   return blamed === hasFaults(other) ? one.seenAt < other.seenAt : !blamed;
 }
 
-const hasFaults = (peer: Peer): boolean => peer.malformed + peer.timing + peer.contradictions > 0;
+const hasFaults = ({ deeds }: Peer): boolean =>
+  deeds !== undefined && deeds.malformed + deeds.timing + deeds.contradictions > 0;
 
 function indexOf(table: Peers, key: PeerKey): number {
   for (let i = 0; i < table.entries.length; i++) if (table.entries[i].key === key) return i;

@@ -9,8 +9,8 @@ import { clear, first, push, shift } from "../../protocol/core/queue.ts";
 import { Hello } from "../../protocol/radio/hello.ts";
 import { Report, reportClass } from "../../protocol/radio/report.ts";
 import type { Counters } from "./counters.ts";
-import { BACKLOG_INFORMING_MAX, SERIAL_RESERVED_SIZE } from "./limits.ts";
-import type { Modem } from "./state.ts";
+import { BACKLOG_INFORMING_MAX, SERIAL_INFORMING_MAX, SERIAL_RESERVED_SIZE } from "./limits.ts";
+import type { Modem, Waiting } from "./state.ts";
 import { feedSerial, type Work } from "./work.ts";
 
 /** `token`: what the link says when the host has the report; 0 if nobody waits for that. */
@@ -26,8 +26,8 @@ export function tell(state: Modem, report: Report, token = 0): void {
     state.counters[counter] += 1;
     return;
   }
-  const reserved = report.type === "received" ? SERIAL_RESERVED_SIZE : 0;
-  if (push(line, { bytes: encoded(report), token, reserved })) {
+  const kind = counter !== undefined ? "informs" : report.type === "received" ? "packet" : "must";
+  if (push(line, { bytes: encoded(report), token, kind })) {
     state.backlogLength += 1;
   } else {
     state.voidDue = true;
@@ -43,7 +43,7 @@ export function flushBacklog(state: Modem, work: Work): boolean {
     const line = state.backlog[c];
     const packetClass = c as PacketClass;
     for (let next = first(line); next !== undefined; next = first(line)) {
-      if (!state.hosted || !hasRoom(state, packetClass, next.bytes.length + next.reserved)) break;
+      if (!state.hosted || !hasRoom(state, packetClass, next)) break;
       shift(line);
       state.backlogLength -= 1;
       const { bytes, token } = next;
@@ -59,10 +59,13 @@ export function voidBacklog(state: Modem): void {
   state.backlogLength = 0;
 }
 
-function hasRoom(state: Modem, packetClass: PacketClass, size: number): boolean {
+/** What only informs is kept short on the wire too: behind a host that does not read, it would hold as much as packets. */
+function hasRoom(state: Modem, packetClass: PacketClass, next: Waiting): boolean {
   const { waiting, waitingSize, config } = state.serial;
   const line = waiting[packetClass];
-  return line.length < line.lengthMax && waitingSize + size <= config.waitingSizeMax;
+  const size = next.bytes.length + (next.kind === "packet" ? SERIAL_RESERVED_SIZE : 0);
+  const lengthMax = next.kind === "informs" ? SERIAL_INFORMING_MAX : line.lengthMax;
+  return line.length < lengthMax && waitingSize + size <= config.waitingSizeMax;
 }
 
 const isOfSend = (report: Report): boolean =>
@@ -93,7 +96,8 @@ function encoded(report: Report): Uint8Array {
   const out = new Writer(size);
   Report.write(out, report);
   assert(out.offset <= size, "a report fits its buffer");
-  return out.take();
+  const bytes = out.take();
+  return 2 * bytes.length < size ? bytes.slice() : bytes;
 }
 
 function sizeMax(report: Report): number {

@@ -1,5 +1,5 @@
 /** A radio as plain data: its serial link, its outbox, its power, its neighbours, and what the host has ordered. */
-import { RADIO_LINKS_MAX, SERIAL_PACKET_SIZE_MAX } from "../../protocol/core/limits.ts";
+import { LINK_BYTES_PER_SECOND, RADIO_LINKS_MAX, SERIAL_PACKET_SIZE_MAX } from "../../protocol/core/limits.ts";
 import { type Queue, queue } from "../../protocol/core/queue.ts";
 import type { LinkGeneration, Millis } from "../../protocol/core/units.ts";
 import { type Link, link } from "../../protocol/link/state.ts";
@@ -25,6 +25,8 @@ export interface Modem {
   readonly facts: BoardFacts;
   readonly config: ModemConfig;
   now: Millis;
+  /** The earliest deadline, as of the last step. */
+  dueAt: number;
   /** A restart was ordered: what comes after it belongs to nobody. */
   stopped: boolean;
 
@@ -84,7 +86,8 @@ export interface Modem {
 export interface Waiting {
   readonly bytes: Uint8Array;
   readonly token: number;
-  readonly reserved: number;
+  /** A packet from the air, what only informs, or what must be told. */
+  readonly kind: "packet" | "informs" | "must";
 }
 
 export interface RadioLink {
@@ -125,6 +128,7 @@ export function modem(facts: BoardFacts, config: ModemConfig): Modem {
     facts,
     config,
     now: at,
+    dueAt: at,
     stopped: false,
     serial: link({
       major: config.major,
@@ -153,7 +157,7 @@ export function modem(facts: BoardFacts, config: ModemConfig): Modem {
     advertisedMs: undefined,
     scanning: undefined,
     scannedMs: undefined,
-    outbox: outbox(at),
+    outbox: outbox(at, "active", LINK_BYTES_PER_SECOND, facts.links),
     power: power(at),
     batteryPercent: 100,
     qualityAt: undefined,
@@ -182,6 +186,14 @@ export function linkOfHandle(state: Modem, handle: number): RadioLink | undefine
 export function linkOfPeer(state: Modem, key: PeerKey): RadioLink | undefined {
   for (let i = 0; i < state.links.length; i++) if (state.links[i].peer.key === key) return state.links[i];
   return undefined;
+}
+
+/** A stack that has all its links in a role ends what leads to more of them, and does not begin again by itself. */
+export function hasLinkFor(state: Modem, role: "server" | "client"): boolean {
+  let count = 0;
+  for (let i = 0; i < state.links.length; i++) if (state.links[i].role === role) count += 1;
+  const { links, linksAsServer, linksAsClient } = state.facts;
+  return state.links.length < links && count < (role === "server" ? linksAsServer : linksAsClient);
 }
 
 /** Handles that a stack has at a time: its links, and as many that are ending. */

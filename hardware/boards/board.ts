@@ -101,11 +101,25 @@ export type FlashMethod =
       readonly family: number;
       /** Where an application begins, by the SoftDevice that INFO_UF2.TXT names. */
       readonly bases: { readonly s140v6: number; readonly s140v7: number };
-      readonly volume: string;
-      readonly boardId: string;
+      readonly bootloaders: readonly Uf2Bootloader[];
     }
-  | { readonly kind: "esptool"; readonly chip: string }
+  | {
+      readonly kind: "esptool";
+      /** As the loader's library names it. */
+      readonly chip: string;
+      /** In the header of every image for it. */
+      readonly chipId: number;
+      readonly bootloaderOffset: number;
+    }
   | { readonly kind: "vendorTool"; readonly tool: string; readonly words: string };
+
+/** Who may answer on the board's volume, by the Board-ID in its INFO_UF2.TXT. */
+export interface Uf2Bootloader {
+  readonly boardId: string;
+  readonly volume: string;
+  /** It refuses blocks from here on: its own data, then itself. */
+  readonly end: number;
+}
 
 export interface FlashFacts {
   readonly bytes: number;

@@ -21,7 +21,11 @@ export const esp32Nodemcu: Board = Object.freeze({
   ble: { ...NIMBLE, channelSelection: 1, sensitivityDbm: { "1M": -93 } },
   natives: ESP32_NATIVES,
   memory: { kind: "split", chunkBytes: 78_848, heapSlots: 4928, stackSlots: 512 },
-  flash: { bytes: 4_194_304, imageSizeMax: 4_194_304 - 0x10000, method: { kind: "esptool", chip: "ESP32" } },
+  flash: {
+    bytes: 4_194_304,
+    imageSizeMax: 4_194_304 - 0x10000,
+    method: { kind: "esptool", chip: "ESP32", chipId: 0, bootloaderOffset: 0x1000 },
+  },
   power: ESP32_POWER,
   recovery:
     "Hold the button BOOT (IO0), press and let go EN (RST), let go BOOT: the chip waits in its loader. Flash the image again, then press EN. A board that restarts by itself wants a better cable or supply.",

@@ -25,7 +25,11 @@ export const esp32c3: Board = Object.freeze({
   },
   natives: ESP32_NATIVES,
   memory: { kind: "block", bytes: 94_208 },
-  flash: { bytes: 4_194_304, imageSizeMax: 4_194_304 - 0x10000, method: { kind: "esptool", chip: "ESP32-C3" } },
+  flash: {
+    bytes: 4_194_304,
+    imageSizeMax: 4_194_304 - 0x10000,
+    method: { kind: "esptool", chip: "ESP32-C3", chipId: 5, bootloaderOffset: 0 },
+  },
   power: ESP32_POWER,
   recovery:
     "Hold the button BOOT, press and let go RST, let go BOOT: the chip waits in its loader. Flash the image again, then press RST. A board that restarts by itself wants a better cable or supply.",

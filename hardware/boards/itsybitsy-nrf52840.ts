@@ -20,17 +20,21 @@ export const itsybitsyNrf52840: Board = Object.freeze({
   memory: NRF52_MEMORY,
   flash: {
     bytes: 1_048_576,
-    imageSizeMax: 0xf4000 - 0x26000,
+    imageSizeMax: 0xef000 - 0x26000,
     method: {
       kind: "uf2",
       family: 0xada52840,
       bases: { s140v6: 0x26000, s140v7: 0x27000 },
-      volume: "ITSY840BOOT",
-      boardId: "nRF52840-ItsyBitsy-revA",
+      // Adafruit's comes with the board and brings S140 6.1.1, too old for the SDK, which links at 0x27000; the SDK's own
+      // fork brings S140 7.2.0.
+      bootloaders: [
+        { boardId: "nRF52840-ItsyBitsy-revA", volume: "ITSY840BOOT", end: 0xea000 },
+        { boardId: "moddable_itsybitsy-v1", volume: "MODDABLEnRF", end: 0xef000 },
+      ],
     },
   },
   power: NRF52_POWER,
   recovery:
-    "Press the button RESET twice within half a second: the light pulses and the volume ITSY840BOOT appears. Flash the image again. If no volume appears, try another USB cable: many only charge.",
+    "Press the button RESET twice within half a second: the light pulses and the volume ITSY840BOOT or MODDABLEnRF appears. Flash the image again. If no volume appears, try another USB cable: many only charge.",
   triedOnHardware: false,
 } satisfies Board);

@@ -25,7 +25,9 @@ export const nrf52Dk: Board = Object.freeze({
     method: {
       kind: "vendorTool",
       tool: "nrfutil",
-      words: "Connect the debugger's USB socket, then: nrfutil device program --firmware IMAGE.hex --serial-number SN",
+      // Unless it is told otherwise, nrfutil erases the whole chip, its SoftDevice too, verifies nothing and leaves it halted.
+      words:
+        "Connect the debugger's USB socket, then: nrfutil device program --firmware IMAGE.hex --options chip_erase_mode=ERASE_RANGES_TOUCHED_BY_FIRMWARE,verify=VERIFY_READ,reset=RESET_SYSTEM",
     },
   },
   power: NRF52_POWER,

@@ -1,32 +1,56 @@
-/** A board without hardware: the firmware's own modem behind the UART, the buffers and the slowness of a real one. */
-import type { ModemEffect, ModemEvent } from "../../firmware-js/modem/events.ts";
+/** A board without hardware: the firmware's own modem behind the UART, the buffers and the slowness of a real one. This is
+ * its state and its life: power, boot, restarts, and what of it reaches the wire. */
+import type { ModemEvent } from "../../firmware-js/modem/events.ts";
 import { type BoardFacts, modemConfig, type PeerAddress, type RadioRole } from "../../firmware-js/modem/facts.ts";
-import { nextDeadline as modemDeadline, step as stepModem } from "../../firmware-js/modem/modem.ts";
 import { type Modem, modem } from "../../firmware-js/modem/state.ts";
-import { type Chance, draw32 } from "../../protocol/core/chance.ts";
-import { GATT_VALUE_SIZE_MAX, SERIAL_AHEAD_SIZE } from "../../protocol/core/limits.ts";
-import { push, type Queue, queue, shift } from "../../protocol/core/queue.ts";
+import { assert } from "../../protocol/core/assert.ts";
+import { type Chance, draw32, drawBytes } from "../../protocol/core/chance.ts";
+import { clear, type Queue, queue } from "../../protocol/core/queue.ts";
 import { type Millis, millis } from "../../protocol/core/units.ts";
+import { PROTOCOL_MAJOR, PROTOCOL_MINOR } from "../../protocol/core/version.ts";
 import type { Hello } from "../../protocol/radio/hello.ts";
 import type { Board } from "../boards/board.ts";
-import { backlog, put, type Wire } from "./wire.ts";
+import { reopen, type Uart, uart } from "./uart.ts";
+import { cut, put, take, tune, type Wire } from "./wire.ts";
 
-/** A VM's task queue, as our manifests set it; the SDK's own has 10. */
-const TASKS_MAX = 64;
 /** From power to the first line of JavaScript. */
 const BOOT_MS = 400;
 /** What an ESP32's ROM says on the radio's wire before the firmware speaks. An nRF52840 says nothing. */
 const BANNER = "\r\nets Jun  8 2016 00:22:57\r\nrst:0x1 (POWERON_RESET),boot:0x13\r\n";
-const READY_AFTER_MS = 60;
+const LOADER_BANNER = "\r\nets Jun  8 2016 00:22:57\r\nrst:0x1 (POWERON_RESET),boot:0x3\r\nwaiting for download\r\n";
+/** A frame that grants and says no more, escaped throughout. */
+const GRANT_SIZE_MAX = 22;
+/** Of babble, put on the wire at a time. */
+const BABBLE_SIZE = 64;
+
+/** How the firmware was built. */
+export interface Firmware {
+  /** Of the VM's queue. */
+  readonly tasksMax: number;
+  /** It looks after its UART by itself, and opens it anew on silence; a stock program waits to be called. */
+  readonly polls: boolean;
+  readonly major: number;
+  readonly minor: number;
+}
 
 /** Everything that reaches the program through the VM's task queue; bytes of the UART and time do not. */
-export type Task = Exclude<ModemEvent, { type: "boot" | "serial" | "writable" | "tick" }>;
+export type Task = Untimed<Exclude<ModemEvent, { type: "boot" | "serial" | "writable" | "tick" }>>;
 type Untimed<E> = E extends unknown ? Omit<E, "at"> : never;
+
+/** As our manifests build it. The SDK's own queue has 10 places. */
+export const OUR_FIRMWARE: Firmware = Object.freeze({
+  tasksMax: 64,
+  polls: true,
+  major: PROTOCOL_MAJOR,
+  minor: PROTOCOL_MINOR,
+});
 
 export interface VirtualBoard {
   readonly board: Board;
+  readonly firmware: Firmware;
   readonly address: PeerAddress;
   readonly chance: Chance;
+  powered: boolean;
   /** Undefined without power, while it boots, and in its bootloader. */
   modem: Modem | undefined;
   bootAt: Millis | undefined;
@@ -36,31 +60,47 @@ export interface VirtualBoard {
   /** Why the present life began, and the last words of the one before. */
   reset: Hello["reset"];
   fault: string;
-  readonly fifo: Uint8Array[];
-  fifoSize: number;
-  readonly tasks: Queue<Untimed<Task>>;
+  readonly uart: Uart;
+  readonly tasks: Queue<Task>;
   readyAt: Millis | undefined;
   /** JavaScript runs until then and reads nothing. */
   busyUntil: Millis;
+  /** Bytes that it handles before the next garbage collection; how many there were. */
+  collectIn: number;
+  collections: number;
+  tasksDropped: number;
+
   readonly down: Wire;
   readonly up: Wire;
-  /** Bytes that found the UART full, and tasks that found the queue full. */
-  overflowed: number;
-  tasksDropped: number;
+  plugged: boolean;
+  /** The rates at its end of the wires and at the host's. A host without a rate (a socket) has always the board's. */
+  baud: number;
+  hostBaud: number | undefined;
+  /** What its transmit pin says: the program, nothing, or noise. */
+  voice: "program" | "silence" | "babble";
+}
+
+export interface Cabling {
+  readonly down: Wire;
+  readonly up: Wire;
+  readonly baud: number;
+  readonly hostBaud: number | undefined;
 }
 
 export function virtualBoard(
   board: Board,
+  firmware: Firmware,
   address: PeerAddress,
   chance: Chance,
-  down: Wire,
-  up: Wire,
+  cabling: Cabling,
   at: Millis,
 ): VirtualBoard {
-  return {
+  const made: VirtualBoard = {
     board,
+    firmware,
     address,
     chance,
+    powered: true,
     modem: undefined,
     bootAt: millis(at + BOOT_MS),
     boots: 0,
@@ -68,134 +108,93 @@ export function virtualBoard(
     storedRole: undefined,
     reset: "powerOn",
     fault: "",
-    fifo: [],
-    fifoSize: 0,
-    tasks: queue(TASKS_MAX),
+    uart: uart(board.receiveSpace, isNordic(board), firmware.polls),
+    tasks: queue(firmware.tasksMax),
     readyAt: undefined,
     busyUntil: at,
-    down,
-    up,
-    overflowed: 0,
+    collectIn: 0,
+    collections: 0,
     tasksDropped: 0,
+    ...cabling,
+    plugged: true,
+    voice: "program",
   };
+  tuneBoard(made);
+  return made;
 }
 
-/** When the board does something by itself. */
-export function boardDeadline(state: VirtualBoard): number {
-  if (state.modem === undefined) return state.bootAt ?? Number.POSITIVE_INFINITY;
-  if (state.fifo.length > 0 || state.tasks.length > 0) return state.busyUntil;
-  const room = state.modem.serial.room < SERIAL_AHEAD_SIZE / 2 ? state.up.busyUntil : Number.POSITIVE_INFINITY;
-  const own = modemDeadline(state.modem) ?? Number.POSITIVE_INFINITY;
-  return Math.max(state.busyUntil, Math.min(own, room, state.readyAt ?? Number.POSITIVE_INFINITY));
+/** After either end has changed its rate. */
+export function tuneBoard(state: VirtualBoard): void {
+  const { baud, hostBaud = baud, down, up } = state;
+  tune(down, hostBaud, baud);
+  tune(up, baud, hostBaud);
+  down.pieceSize = down.nextSize = pieceSize(state);
 }
 
-export function runBoard(state: VirtualBoard, now: Millis, effects: ModemEffect[]): void {
-  if (state.bootAt !== undefined && now >= state.bootAt) boot(state, now, effects);
-  if (state.readyAt !== undefined && now >= state.readyAt) {
-    state.readyAt = undefined;
-    addTask(state, { type: "ready", role: state.modem?.role ?? "server" });
-  }
-  while (state.modem !== undefined && now >= state.busyUntil) {
-    // The program reads the UART first in each turn: a grant must speak of what was really taken.
-    const bytes = state.fifo.shift();
-    if (bytes !== undefined) {
-      state.fifoSize -= bytes.length;
-      feed(state, { type: "serial", at: now, bytes }, now, effects);
-      continue;
-    }
-    const task = shift(state.tasks);
-    if (task === undefined) break;
-    feed(state, { ...task, at: now } as ModemEvent, now, effects);
-  }
-  if (state.modem === undefined || now < state.busyUntil) return;
-  const room = SERIAL_AHEAD_SIZE - backlog(state.up, now);
-  if (state.modem.serial.room < SERIAL_AHEAD_SIZE / 2 && room >= SERIAL_AHEAD_SIZE / 2) {
-    feed(state, { type: "writable", at: now, room }, now, effects);
-  }
-  if (now >= (modemDeadline(state.modem) ?? Number.POSITIVE_INFINITY)) {
-    feed(state, { type: "tick", at: now }, now, effects);
-  }
+/** A program is called when so much has come, or nothing follows: as late as its grant still reaches the host before the
+ * space is used up, because each call is a turn; and no sooner than a grant is due, at an eighth of the space. */
+function pieceSize({ board, down, up }: VirtualBoard): number {
+  const roundTripMs = down.latencyMs + up.latencyMs + GRANT_SIZE_MAX * up.byteMs;
+  return Math.max(board.receiveSpace >> 3, Math.floor(board.receiveSpace - roundTripMs / down.byteMs));
 }
 
-/** Bytes that came over the wire. What finds the UART full is lost, as it is on the board. */
-export function hear(state: VirtualBoard, bytes: Uint8Array): void {
-  if (state.modem === undefined) return;
-  const room = state.board.receiveSpace - state.fifoSize;
-  state.overflowed += Math.max(0, bytes.length - room);
-  if (room <= 0) return;
-  state.fifo.push(bytes.subarray(0, room));
-  state.fifoSize += Math.min(room, bytes.length);
+export function plug(state: VirtualBoard, plugged: boolean, at: Millis): void {
+  state.plugged = plugged;
+  cut(state.down, at);
+  cut(state.up, at);
 }
 
-export function addTask(state: VirtualBoard, task: Untimed<Task>): void {
-  if (state.modem !== undefined && !push(state.tasks, task)) state.tasksDropped += 1;
+/** Puts on the wire what the program says, if its voice is heard at all. */
+export function say(state: VirtualBoard, bytes: Uint8Array, now: Millis): void {
+  if (state.plugged && state.voice === "program") put(state.up, bytes, now);
+}
+
+export function babble(state: VirtualBoard, now: Millis): void {
+  if (state.plugged) put(state.up, drawBytes(state.chance, BABBLE_SIZE), now);
 }
 
 /** The supply drops out for a moment. An nRF52840 cannot tell that from being plugged in. */
 export function brownOut(state: VirtualBoard, now: Millis): void {
+  if (!state.powered) return;
   restart(state, now, "", "normal");
-  state.reset = state.board.chip.startsWith("ESP32") ? "brownOut" : "powerOn";
+  state.reset = isEspressif(state.board) ? "brownOut" : "powerOn";
 }
 
-/** Whatever it was at, it starts afresh; in its bootloader it stays until somebody takes its power. */
+export function power(state: VirtualBoard, on: boolean, now: Millis): void {
+  state.powered = on;
+  restart(state, now, "", "normal");
+  state.reset = "powerOn";
+}
+
+/** Whatever it was at, it starts afresh; in its bootloader it stays until somebody takes its power or resets it. */
 export function restart(state: VirtualBoard, now: Millis, why: string, into: "normal" | "bootloader"): void {
   state.modem = undefined;
   state.reset = why === "" ? "software" : "fault";
   state.fault = why;
   state.inBootloader = into === "bootloader";
-  state.bootAt = state.inBootloader ? undefined : millis(now + BOOT_MS);
+  state.bootAt = state.inBootloader || !state.powered ? undefined : millis(now + BOOT_MS);
   state.readyAt = undefined;
-  state.fifo.length = 0;
-  state.fifoSize = 0;
-  while (shift(state.tasks) !== undefined);
+  state.baud = state.board.baud;
+  tuneBoard(state);
+  reopen(state.uart);
+  clear(state.tasks);
+  if (state.inBootloader && isEspressif(state.board)) say(state, ascii(LOADER_BANNER), now);
 }
 
-function boot(state: VirtualBoard, now: Millis, effects: ModemEffect[]): void {
+/** The modem of a new life; what came over the wire before it is lost. */
+export function bootModem(state: VirtualBoard, now: Millis): Modem {
+  assert(state.powered && !state.inBootloader, "a board boots with power");
   state.bootAt = undefined;
   state.boots += 1;
-  if (state.board.chip.startsWith("ESP32")) put(state.up, ascii(BANNER), now);
+  if (isEspressif(state.board)) say(state, ascii(BANNER), now);
+  while (take(state.down, now) !== undefined);
   const { storedRole, fault, reset } = state;
-  const config = modemConfig(now, draw32(state.chance), { storedRole, fault, reset });
+  const { major, minor } = state.firmware;
+  const config = modemConfig(now, draw32(state.chance), { storedRole, fault, reset, major, minor });
   state.modem = modem(factsOf(state.board, state.address), config);
   state.busyUntil = now;
-  feed(state, { type: "boot", at: now }, now, effects);
-}
-
-function feed(state: VirtualBoard, event: ModemEvent, now: Millis, effects: ModemEffect[]): void {
-  if (state.modem === undefined) return;
-  const done: ModemEffect[] = [];
-  stepModem(state.modem, event, done);
-  if (event.type === "value") spend(state, event.bytes, now);
-  for (const effect of done) {
-    switch (effect.type) {
-      case "serial":
-        put(state.up, effect.bytes, now);
-        break;
-      case "begin":
-        state.storedRole = effect.role;
-        state.readyAt = millis(now + READY_AFTER_MS);
-        break;
-      case "storeRole":
-        state.storedRole = effect.role;
-        break;
-      case "reopenSerial":
-        state.fifo.length = 0;
-        state.fifoSize = 0;
-        break;
-      case "value":
-        spend(state, effect.bytes, now);
-        effects.push(effect);
-        break;
-      default:
-        effects.push(effect);
-    }
-  }
-}
-
-/** What a full packet costs, in proportion to its size, for each value that comes or goes. */
-function spend(state: VirtualBoard, value: Uint8Array, now: Millis): void {
-  const ms = (state.board.packetMs * value.length) / GATT_VALUE_SIZE_MAX;
-  state.busyUntil = millis(Math.max(state.busyUntil, now) + ms);
+  state.collectIn = 0;
+  return state.modem;
 }
 
 /** Without native modules, as a maker builds it who has no vendor headers. */
@@ -211,6 +210,8 @@ function factsOf(board: Board, address: PeerAddress): BoardFacts {
     baud: board.baud,
     roles: { dual: ble.dualProved ? 1 : 0, client: ble.client ? 1 : 0, server: ble.server ? 1 : 0 },
     links: Math.max(ble.linksAsClient, ble.linksAsServer),
+    linksAsServer: ble.linksAsServer,
+    linksAsClient: ble.linksAsClient,
     stackQueue: ble.stackQueue,
     intervalMinMs: ble.intervalMinMs,
     intervalMaxMs: ble.intervalMaxMs,
@@ -222,5 +223,8 @@ function factsOf(board: Board, address: PeerAddress): BoardFacts {
     },
   };
 }
+
+export const isEspressif = (board: Board): boolean => board.chip.startsWith("ESP32");
+const isNordic = (board: Board): boolean => board.chip.startsWith("nRF52");
 
 const ascii = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));

@@ -4,52 +4,68 @@ import type { ModemEffect } from "../../firmware-js/modem/events.ts";
 import { addressText, type PeerAddress } from "../../firmware-js/modem/facts.ts";
 import { assert, unreachable } from "../../protocol/core/assert.ts";
 import { chance, draw32 } from "../../protocol/core/chance.ts";
-import { SERIAL_AHEAD_SIZE } from "../../protocol/core/limits.ts";
 import { type Millis, millis } from "../../protocol/core/units.ts";
 import type { Board } from "../boards/board.ts";
-import { advertisement, serviceDataOf } from "./advertisement.ts";
-import { nextDeadline as airDeadline, step as stepAir } from "./air/air.ts";
-import type { AirEffect, AirEvent } from "./air/events.ts";
-import type { Position } from "./air/path-loss.ts";
-import { type Air, air } from "./air/state.ts";
-import { addTask, boardDeadline, brownOut, hear, restart, runBoard, type VirtualBoard, virtualBoard } from "./board.ts";
+import type { BurstRules } from "./air/bursts.ts";
+import type { Position, Room } from "./air/path-loss.ts";
+import { air } from "./air/state.ts";
+import { fallSilent, type Joined, onAir, onModemEffect } from "./between.ts";
+import {
+  brownOut,
+  type Firmware,
+  OUR_FIRMWARE,
+  plug,
+  power,
+  restart,
+  tuneBoard,
+  type VirtualBoard,
+  virtualBoard,
+} from "./board.ts";
+import type { WireFaults, WorldEffect, WorldEvent } from "./events.ts";
 import { noise } from "./noise.ts";
-import { backlog, nextArrival, put, take, wire } from "./wire.ts";
+import { boardDeadline, runBoard } from "./turn.ts";
+import { stall } from "./uart.ts";
+import { nextArrival, put, take, wire } from "./wire.ts";
+
+export interface BoardConfig {
+  readonly board: Board;
+  readonly position: Position;
+  readonly firmware?: Partial<Firmware>;
+  /** The rate of the host's port; undefined where it has none, as a socket, and always hears the board's. */
+  readonly hostBaud?: number;
+}
 
 export interface WorldConfig {
   readonly seed: number;
-  readonly boards: readonly { readonly board: Board; readonly position: Position; readonly baud?: number }[];
+  readonly boards: readonly BoardConfig[];
   /** Bytes that a wire spoils; 0 for a good cable. */
   readonly errorRate: number;
+  readonly room?: Room;
+  readonly bursts?: BurstRules;
 }
 
-export interface World {
-  now: Millis;
-  readonly air: Air;
-  readonly boards: readonly VirtualBoard[];
-  /** When the air and each board are due next, worked out anew only for what was touched: asking all of them at each of
-   * some thousand moments a second costs more than what happens then. */
-  airAt: number;
-  readonly dueAt: number[];
+/** When the air, each board and each host's port are due next is worked out anew only for what was touched: asking all of
+ * them at each of some thousand moments a second costs more than what happens then. */
+export interface World extends Joined {
+  readonly portAt: number[];
 }
 
-export type WorldEvent =
-  | { readonly type: "write"; readonly at: Millis; readonly board: number; readonly bytes: Uint8Array }
-  /** The supply drops out for a moment. */
-  | { readonly type: "brownOut"; readonly at: Millis; readonly board: number }
-  | { readonly type: "tick"; readonly at: Millis };
-
-export type WorldEffect = { readonly type: "read"; readonly board: number; readonly bytes: Uint8Array };
+/** Of the whole way, in either direction: a bridge's, where there is one. */
+const LATENCY_MS = 0.5;
+/** A host's grants wait for more than a frame; what its port has is told when a frame has ended, or so much has come. */
+const HOST_PIECE_SIZE = 512;
 
 export function world(config: WorldConfig): World {
+  const { room, bursts } = config;
   const source = chance(config.seed);
   const zero = millis(0);
   const addresses = config.boards.map((_, node): PeerAddress => ({ kind: "random", address: address(node) }));
-  const cable = (baud: number) => wire(baud, 0.5, noise(config.errorRate, chance(draw32(source))));
+  const cable = () => wire(115_200, LATENCY_MS, noise(config.errorRate, chance(draw32(source))), HOST_PIECE_SIZE);
   const made: World = {
     now: zero,
     airAt: Number.POSITIVE_INFINITY,
-    dueAt: [],
+    boardAt: [],
+    portAt: [],
     air: air({
       seed: draw32(source),
       radios: config.boards.map(({ board, position }, node) => ({
@@ -57,10 +73,13 @@ export function world(config: WorldConfig): World {
         facts: board.ble,
         position,
       })),
+      ...(room === undefined ? {} : { room }),
+      ...(bursts === undefined ? {} : { bursts }),
     }),
-    boards: config.boards.map(({ board, baud }, node) => {
-      const rate = baud ?? board.baud;
-      return virtualBoard(board, addresses[node], chance(draw32(source)), cable(rate), cable(rate), zero);
+    boards: config.boards.map(({ board, firmware, hostBaud }, node) => {
+      const from = chance(draw32(source));
+      const cabling = { down: cable(), up: cable(), baud: board.baud, hostBaud };
+      return virtualBoard(board, { ...OUR_FIRMWARE, ...firmware }, addresses[node], from, cabling, zero);
     }),
   };
   for (let node = 0; node < made.boards.length; node++) touch(made, node);
@@ -75,179 +94,113 @@ export function step(world: World, event: WorldEvent, effects: WorldEffect[]): v
     pass(world, effects);
   }
   world.now = event.at;
+  if (event.type === "tick") return;
+  if (event.type === "walls") {
+    onAir(world, event);
+    return;
+  }
+  onBoardEvent(world, world.boards[event.board], event, effects);
+  touch(world, event.board);
+}
+
+export const nextDeadline = (world: World): Millis => millis(due(world));
+
+function due(world: World): number {
+  let at = world.airAt;
+  const { boardAt, portAt } = world;
+  for (let node = 0; node < boardAt.length; node++) {
+    if (boardAt[node] < at) at = boardAt[node];
+    if (portAt[node] < at) at = portAt[node];
+  }
+  return at;
+}
+
+function touch(world: World, node: number): void {
+  const board = world.boards[node];
+  world.boardAt[node] = boardDeadline(board);
+  world.portAt[node] = nextArrival(board.up) ?? Number.POSITIVE_INFINITY;
+}
+
+function pass(world: World, effects: WorldEffect[]): void {
+  for (let node = 0; node < world.boards.length; node++) {
+    const board = world.boards[node];
+    if (world.portAt[node] <= world.now) {
+      for (let bytes = take(board.up, world.now); bytes !== undefined; bytes = take(board.up, world.now)) {
+        effects.push({ type: "read", board: node, bytes });
+      }
+      world.portAt[node] = nextArrival(board.up) ?? Number.POSITIVE_INFINITY;
+    }
+    if (world.boardAt[node] > world.now) continue;
+    const done: ModemEffect[] = [];
+    runBoard(board, world.now, done);
+    for (let i = 0; i < done.length; i++) onModemEffect(world, node, done[i]);
+    touch(world, node);
+  }
+  if (world.airAt <= world.now) onAir(world, { type: "tick", at: world.now });
+}
+
+function onBoardEvent(
+  world: World,
+  board: VirtualBoard,
+  event: Exclude<WorldEvent, { type: "tick" | "walls" }>,
+  effects: WorldEffect[],
+): void {
+  const { at } = event;
   switch (event.type) {
     case "write":
-      put(world.boards[event.board].down, event.bytes, event.at);
-      touch(world, event.board);
+      // What nobody listens to is not kept.
+      if (board.modem === undefined) while (take(board.down, at) !== undefined);
+      if (board.plugged) put(board.down, event.bytes, at);
       break;
     case "brownOut":
       fallSilent(world, event.board);
-      brownOut(world.boards[event.board], event.at);
-      touch(world, event.board);
+      brownOut(board, at);
       break;
-    case "tick":
+    case "power":
+      if (event.on === board.powered) break;
+      fallSilent(world, event.board);
+      power(board, event.on, at);
+      break;
+    case "reset":
+      fallSilent(world, event.board);
+      restart(board, at, "", event.into);
+      board.reset = "pin";
+      break;
+    case "cable":
+      plug(board, event.plugged, at);
+      effects.push({ type: "cable", board: event.board, plugged: event.plugged });
+      break;
+    case "voice":
+      board.voice = event.voice;
+      break;
+    case "spark":
+      stall(board.uart, at);
+      break;
+    case "pause":
+      board.busyUntil = millis(Math.max(board.busyUntil, at) + event.ms);
+      break;
+    case "rate":
+      board.hostBaud = event.baud;
+      tuneBoard(board);
+      break;
+    case "faults":
+      spoil(board, event.faults);
+      break;
+    case "move":
+      onAir(world, { type: "move", at, node: event.board, to: event.to });
       break;
     default:
       unreachable(event);
   }
 }
 
-export const nextDeadline = (world: World): Millis => millis(due(world));
-
-/** What a host's port takes now, if it is given no more than a moment's bytes ahead. */
-export const portRoom = (world: World, board: number, at: Millis): number =>
-  Math.max(0, SERIAL_AHEAD_SIZE - backlog(world.boards[board].down, at));
-
-function due(world: World): number {
-  let at = world.airAt;
-  for (let node = 0; node < world.dueAt.length; node++) if (world.dueAt[node] < at) at = world.dueAt[node];
-  return at;
-}
-
-function touch(world: World, node: number): void {
-  const board = world.boards[node];
-  const down = nextArrival(board.down) ?? Number.POSITIVE_INFINITY;
-  const up = nextArrival(board.up) ?? Number.POSITIVE_INFINITY;
-  world.dueAt[node] = Math.min(boardDeadline(board), down, up);
-}
-
-function pass(world: World, effects: WorldEffect[]): void {
-  for (let node = 0; node < world.boards.length; node++) {
-    if (world.dueAt[node] > world.now) continue;
-    const board = world.boards[node];
-    for (let bytes = take(board.up, world.now); bytes !== undefined; bytes = take(board.up, world.now)) {
-      effects.push({ type: "read", board: node, bytes });
-    }
-    for (let bytes = take(board.down, world.now); bytes !== undefined; bytes = take(board.down, world.now)) {
-      hear(board, bytes);
-    }
-    if (boardDeadline(board) <= world.now) {
-      const done: ModemEffect[] = [];
-      runBoard(board, world.now, done);
-      for (const effect of done) onModemEffect(world, node, effect);
-    }
-    touch(world, node);
+function spoil(board: VirtualBoard, faults: WireFaults): void {
+  const { split = 0, merge = 0 } = faults;
+  for (const wire of [board.down, board.up]) {
+    wire.noise = noise(faults, chance(draw32(board.chance)));
+    wire.pieces = split + merge === 0 ? undefined : { split, merge, chance: chance(draw32(board.chance)) };
+    wire.nextSize = wire.pieceSize;
   }
-  if (world.airAt <= world.now) onAir(world, { type: "tick", at: world.now });
-}
-
-function onModemEffect(world: World, node: number, effect: ModemEffect): void {
-  const at = world.now;
-  switch (effect.type) {
-    case "advertise": {
-      const { advert, intervalMs } = effect;
-      onAir(world, { type: "advertise", at, node, data: advertisement(advert), intervalMs });
-      break;
-    }
-    case "stopAdvertising":
-      onAir(world, { type: "advertise", at, node, data: undefined, intervalMs: 0 });
-      break;
-    case "scan":
-      onAir(world, { type: "scan", at, node, intervalMs: effect.intervalMs, windowMs: effect.windowMs });
-      break;
-    case "stopScanning":
-      onAir(world, { type: "scan", at, node, intervalMs: 0, windowMs: 0 });
-      break;
-    case "connect":
-      onAir(world, { type: "connect", at, node, to: addressText(effect.to) });
-      break;
-    case "cancelConnect":
-      onAir(world, { type: "cancel", at, node });
-      break;
-    case "disconnect":
-      onAir(world, { type: "disconnect", at, node, link: effect.handle });
-      break;
-    case "value":
-      onAir(world, { type: "value", at, node, link: effect.handle, bytes: effect.bytes });
-      break;
-    case "requestParameters": {
-      const { handle, intervalMs, supervisionMs } = effect;
-      onAir(world, { type: "parameters", at, node, link: handle, intervalMs, supervisionMs });
-      break;
-    }
-    case "restart":
-      fallSilent(world, node);
-      restart(world.boards[node], at, effect.why, effect.into);
-      break;
-    case "factoryReset":
-      world.boards[node].storedRole = undefined;
-      break;
-    // A lamp and a clock, which no virtual board has; the rest stays on the board.
-    case "identify":
-    case "setClock":
-    case "serial":
-    case "begin":
-    case "storeRole":
-    case "reopenSerial":
-    case "baud":
-      break;
-    default:
-      unreachable(effect);
-  }
-}
-
-function onAir(world: World, event: AirEvent): void {
-  const done: AirEffect[] = [];
-  stepAir(world.air, event, done);
-  for (const effect of done) {
-    onAirEffect(world, effect);
-    touch(world, effect.node);
-  }
-  world.airAt = airDeadline(world.air) ?? Number.POSITIVE_INFINITY;
-}
-
-function onAirEffect(world: World, effect: AirEffect): void {
-  const board = world.boards[effect.node];
-  switch (effect.type) {
-    case "discovered": {
-      const serviceData = serviceDataOf(effect.data);
-      const peer = world.boards.find((each) => addressText(each.address) === effect.address)?.address;
-      if (serviceData !== undefined && peer !== undefined) {
-        addTask(board, { type: "advert", peer, rssi: effect.rssiDbm, serviceData });
-      }
-      break;
-    }
-    case "connected": {
-      const peer = world.boards.find((each) => addressText(each.address) === effect.peer);
-      assert(peer !== undefined, "whoever links is on this air");
-      addTask(board, { type: "connected", handle: effect.link, role: effect.role, peer: peer.address });
-      addTask(board, { type: "interval", handle: effect.link, intervalMs: effect.intervalMs });
-      if (effect.role === "client") {
-        const mtu = Math.min(board.board.ble.mtuMax, peer.board.ble.mtuMax);
-        onAir(world, { type: "exchangeMtu", at: world.now, node: effect.node, link: effect.link, mtu });
-      }
-      break;
-    }
-    case "disconnected": {
-      const reason = effect.reason === "ordered" ? "remote" : effect.reason;
-      addTask(board, { type: "disconnected", handle: effect.link, reason });
-      break;
-    }
-    case "mtu":
-      addTask(board, { type: "mtu", handle: effect.link, mtu: effect.mtu });
-      break;
-    case "interval":
-      addTask(board, { type: "interval", handle: effect.link, intervalMs: effect.intervalMs });
-      break;
-    case "value":
-      addTask(board, { type: "value", handle: effect.link, bytes: effect.bytes });
-      break;
-    case "rssi":
-      addTask(board, { type: "rssi", handle: effect.link, rssi: effect.rssiDbm });
-      break;
-    // The board's program hears nothing of these.
-    case "cancelled":
-    case "queueDropped":
-    case "ignored":
-      break;
-    default:
-      unreachable(effect);
-  }
-}
-
-/** A radio without power says nothing more; its peers find out by supervision. */
-function fallSilent(world: World, node: number): void {
-  onAir(world, { type: "reset", at: world.now, node });
 }
 
 const address = (node: number): Uint8Array => Uint8Array.of(0xc0, 0xde, 0, 0, node >> 8, node & 0xff);

@@ -1,57 +1,52 @@
-/** Two kiosks that rehearse: each sends signed votes to the other through the whole protocol, and now and then what a bad
- * neighbour would send. Pure: bytes, time and signatures come in from outside.
+/** Two kiosks that rehearse: each finds the other with its two radios, links, and sends signed votes through the whole
+ * protocol, and now and then what a bad neighbour would send. Pure: news of radios, time and signatures come in from outside.
  *
- * vote → seal → outbox (fragments, acknowledgements) → serial link (frames, credits) → wire, and back up the same stairs. */
-
-import { MTU_MAX, SERIAL_PACKET_SIZE_MAX } from "../../protocol/core/limits.ts";
+ * vote → seal → packet → radio (fragments, acknowledgements, air), and back up the same stairs. */
+import { unreachable } from "../../protocol/core/assert.ts";
 import { CRITICAL, HIGH } from "../../protocol/core/packet-class.ts";
 import {
   counter,
   type Epoch,
   epoch,
-  linkGeneration,
+  type LinkGeneration,
   type Millis,
   memberIndex,
   millis,
   sequence,
   view,
 } from "../../protocol/core/units.ts";
-import { PROTOCOL_MAJOR, PROTOCOL_MINOR } from "../../protocol/core/version.ts";
 import { type OpenPorts, open, type Table } from "../../protocol/envelope/open.ts";
 import { replayWindows } from "../../protocol/envelope/replay.ts";
 import { type SealPorts, seal } from "../../protocol/envelope/seal.ts";
 import { type StrangerReplay, strangerReplay } from "../../protocol/envelope/stranger-replay.ts";
-import type { LinkEffect, LinkEvent } from "../../protocol/link/events.ts";
-import { nextDeadline as linkDeadline, step as linkStep } from "../../protocol/link/link.ts";
-import { type Link, link } from "../../protocol/link/state.ts";
 import type { Message } from "../../protocol/message/kinds.ts";
-import type { OutboxEffect, OutboxEvent } from "../../protocol/packet/events.ts";
-import {
-  type Outbox,
-  outbox,
-  nextDeadline as outboxDeadline,
-  step as outboxStep,
-} from "../../protocol/packet/outbox.ts";
 import { sha256 } from "../crypto/sha256.ts";
+import type { News, Order, SessionEffect } from "../radio/events.ts";
 
 const EPOCH: Epoch = epoch(1);
-const LINK = linkGeneration(1);
-const VOTE_EVERY_MS = 50;
+const VOTE_EVERY_MS = 250;
 /** Each so many votes: something long, that crosses in many fragments. */
-const LONG_EVERY = 20;
+const LONG_EVERY = 10;
 /** Each so many votes: an old envelope again, and one with a forged signature. */
-const MISCHIEF_EVERY = 60;
+const MISCHIEF_EVERY = 20;
+/** Away from a multiple of the adverts' interval, at which two clocks can miss each other for long. */
+const SCAN_MS = 60;
+const ADVERT_MS = 100;
+
+/** A kiosk's two radios, in the order of its devices. */
+export const ROLES = ["server", "client"] as const;
 
 export interface Rehearsal {
   now: Millis;
   readonly me: number;
   readonly table: Table;
   readonly strangers: StrangerReplay;
-  readonly link: Link;
-  readonly outbox: Outbox;
+  /** Connections that pass packets, oldest first: votes go over the first alone. */
+  readonly links: { readonly radio: number; readonly link: LinkGeneration }[];
+  dialling: boolean;
   votes: number;
   counter: number;
-  token: number;
+  packets: number;
   nextVoteAt: Millis;
   /** Says nothing new any more, but hears and acknowledges. */
   resting: boolean;
@@ -59,97 +54,147 @@ export interface Rehearsal {
 }
 
 export interface Tally {
-  votesSent: number;
+  votesSaid: number;
   votesHeard: number;
   longHeard: number;
+  /** What became of packets: the neighbour's host has it, has it not, may have it. */
+  sent: number;
+  dropped: number;
+  unknown: number;
   /** Envelopes refused, by the reason's name. */
   readonly refused: { [why: string]: number };
 }
 
 export type RehearsalEvent =
-  | { readonly type: "begin"; readonly at: Millis; readonly session: number }
-  | { readonly type: "received"; readonly at: Millis; readonly bytes: Uint8Array }
-  | { readonly type: "writable"; readonly at: Millis; readonly room: number }
+  | { readonly type: "radio"; readonly at: Millis; readonly radio: number; readonly said: SessionEffect }
   | { readonly type: "rest"; readonly at: Millis }
   | { readonly type: "tick"; readonly at: Millis };
 
-export type RehearsalEffect = { readonly type: "transmit"; readonly bytes: Uint8Array };
+export type RehearsalEffect =
+  | { readonly type: "order"; readonly radio: number; readonly order: Order }
+  | {
+      readonly type: "send";
+      readonly radio: number;
+      readonly id: number;
+      readonly link: LinkGeneration;
+      readonly class: typeof CRITICAL | typeof HIGH;
+      readonly packet: Uint8Array;
+    };
 
 export type RehearsalPorts = SealPorts & OpenPorts;
 
 export function rehearsal(me: number, tableId: Uint8Array, members: readonly Uint8Array[]): Rehearsal {
-  const zero = millis(0);
-  const config = {
-    major: PROTOCOL_MAJOR,
-    minor: PROTOCOL_MINOR,
-    features: 0,
-    space: 4096,
-    packetSizeMax: SERIAL_PACKET_SIZE_MAX,
-    waitingSizeMax: 65_536,
-  };
   return {
-    now: zero,
+    now: millis(0),
     me,
     table: { id: tableId, epoch: EPOCH, members, replay: replayWindows(members.length) },
     strangers: strangerReplay(),
-    link: link(config),
-    outbox: outbox(zero),
+    links: [],
+    dialling: false,
     votes: 0,
     counter: 0,
-    token: 0,
-    nextVoteAt: zero,
+    packets: 0,
+    nextVoteAt: millis(0),
     resting: false,
-    tally: { votesSent: 0, votesHeard: 0, longHeard: 0, refused: {} },
+    tally: { votesSaid: 0, votesHeard: 0, longHeard: 0, sent: 0, dropped: 0, unknown: 0, refused: {} },
   };
 }
 
 export function step(state: Rehearsal, event: RehearsalEvent, effects: RehearsalEffect[], ports: RehearsalPorts): void {
   state.now = event.at;
-  if (event.type === "begin") onLink(state, { type: "open", at: event.at, session: event.session }, effects, ports);
-  else if (event.type === "rest") state.resting = true;
-  else onLink(state, event, effects, ports);
-  if (state.now >= state.nextVoteAt && state.link.mode === "open" && !state.resting) {
+  if (event.type === "rest") state.resting = true;
+  else if (event.type === "radio") onRadio(state, event.radio, event.said, effects, ports);
+  if (state.now >= state.nextVoteAt && state.links.length > 0 && !state.resting) {
     state.nextVoteAt = millis(state.now + VOTE_EVERY_MS);
     speak(state, effects, ports);
   }
-  onOutbox(state, { type: "tick", at: state.now }, effects, ports);
 }
 
-export function nextDeadline(state: Rehearsal): Millis {
-  const deadlines = [linkDeadline(state.link), outboxDeadline(state.outbox)];
-  if (state.link.mode === "open" && !state.resting) deadlines.push(state.nextVoteAt);
-  return millis(Math.min(...deadlines.map((at) => at ?? Number.POSITIVE_INFINITY)));
-}
+export const nextDeadline = (state: Rehearsal): Millis | undefined =>
+  state.links.length > 0 && !state.resting ? state.nextVoteAt : undefined;
 
-function onLink(state: Rehearsal, event: LinkEvent, effects: RehearsalEffect[], ports: RehearsalPorts): void {
-  const done: LinkEffect[] = [];
-  linkStep(state.link, event, done);
-  for (const effect of done) {
-    if (effect.type === "transmit") effects.push(effect);
-    if (effect.type === "opened") {
-      const up = { type: "up", at: state.now, generation: LINK, mtu: MTU_MAX, stackQueue: 4, intervalMs: 20 } as const;
-      onOutbox(state, up, effects, ports);
-    }
-    if (effect.type === "closed") onOutbox(state, { type: "down", at: state.now, generation: LINK }, effects, ports);
-    if (effect.type === "deliver") {
-      onOutbox(state, { type: "received", at: state.now, generation: LINK, bytes: effect.bytes }, effects, ports);
-    }
+function onRadio(
+  state: Rehearsal,
+  radio: number,
+  said: SessionEffect,
+  effects: RehearsalEffect[],
+  ports: RehearsalPorts,
+): void {
+  switch (said.type) {
+    case "up":
+      tell(effects, radio, { type: "start", role: ROLES[radio], name: `kiosk ${state.me}` });
+      break;
+    case "down":
+      forgetLinks(state, radio);
+      break;
+    case "news":
+      onNews(state, radio, said.report, effects);
+      break;
+    case "arrived":
+      hear(state, said.packet, ports);
+      break;
+    case "settled":
+      state.tally[said.outcome.type] += 1;
+      break;
+    // The driver's own, or told by a counter.
+    case "transmit":
+    case "refused":
+    case "logged":
+      break;
+    default:
+      unreachable(said);
   }
 }
 
-function onOutbox(state: Rehearsal, event: OutboxEvent, effects: RehearsalEffect[], ports: RehearsalPorts): void {
-  const done: OutboxEffect[] = [];
-  outboxStep(state.outbox, event, done);
-  for (const effect of done) {
-    if (effect.type === "transmit") {
-      const submit = { type: "submit", at: state.now, class: HIGH, bytes: effect.bytes, token: 0 } as const;
-      onLink(state, submit, effects, ports);
+function onNews(state: Rehearsal, radio: number, report: News, effects: RehearsalEffect[]): void {
+  switch (report.type) {
+    case "ready": {
+      const advert = { version: 1, flags: 0, kiosk: tagOf(state.me), component: tagOf(state.me) };
+      if (report.role === "server")
+        tell(effects, radio, { type: "advertise", on: true, intervalMs: ADVERT_MS, advert });
+      else scan(effects, radio, true);
+      break;
     }
-    if (effect.type === "deliver") {
-      hear(state, effect.bytes, ports);
-      onOutbox(state, { type: "taken", at: state.now, token: effect.token }, effects, ports);
+    case "discovered":
+      // Own tags are refused: the kiosk's other radio is heard best of all.
+      if (state.dialling || report.advert.kiosk[0] === state.me || linksOf(state, radio) > 0) break;
+      state.dialling = true;
+      tell(effects, radio, { type: "connect", to: report.peer });
+      break;
+    case "linkUp":
+      if (report.role === "server") tell(effects, radio, { type: "keep", link: report.link });
+      else {
+        state.dialling = false;
+        scan(effects, radio, false);
+      }
+      state.links.push({ radio, link: report.link });
+      break;
+    case "notConnected":
+      state.dialling = false;
+      break;
+    case "linkDown": {
+      const at = state.links.findIndex((each) => each.radio === radio && each.link === report.link);
+      if (at >= 0) state.links.splice(at, 1);
+      if (ROLES[radio] === "client") scan(effects, radio, true);
+      break;
     }
+    default:
+      break;
   }
+}
+
+const scan = (effects: RehearsalEffect[], radio: number, on: boolean): void =>
+  tell(effects, radio, { type: "scan", on, intervalMs: SCAN_MS, windowMs: SCAN_MS });
+
+const linksOf = (state: Rehearsal, radio: number): number => state.links.filter((each) => each.radio === radio).length;
+
+function forgetLinks(state: Rehearsal, radio: number): void {
+  if (ROLES[radio] === "client") state.dialling = false;
+  state.links.splice(0, state.links.length, ...state.links.filter((each) => each.radio !== radio));
+}
+
+function tell(effects: RehearsalEffect[], radio: number, order: Order): void {
+  effects.push({ type: "order", radio, order });
 }
 
 function speak(state: Rehearsal, effects: RehearsalEffect[], ports: RehearsalPorts): void {
@@ -157,26 +202,17 @@ function speak(state: Rehearsal, effects: RehearsalEffect[], ports: RehearsalPor
   const place = { view: view(0), sequence: sequence(state.votes) };
   const digest = sha256(Uint8Array.of(state.me, state.votes & 0xff, state.votes >>> 8));
   const vote = sealed(state, { type: "prepare", ...place, digest }, ports);
-  submit(state, vote, CRITICAL, effects, ports);
-  state.tally.votesSent += 1;
+  send(state, vote, CRITICAL, effects);
+  state.tally.votesSaid += 1;
   if (state.votes % LONG_EVERY === 0) {
-    const batch = new Uint8Array(2500).fill(state.votes);
-    submit(
-      state,
-      sealed(state, { type: "prePrepare", ...place, digest, batch }, ports, Number.POSITIVE_INFINITY),
-      HIGH,
-      effects,
-      ports,
-    );
+    const batch = new Uint8Array(1500).fill(state.votes);
+    const long = sealed(state, { type: "prePrepare", ...place, digest, batch }, ports, Number.POSITIVE_INFINITY);
+    send(state, long, HIGH, effects);
   }
   if (state.votes % MISCHIEF_EVERY === 0) {
-    submit(state, vote.slice(), CRITICAL, effects, ports);
-    const forged = sealed(
-      state,
-      { type: "commit", ...place, digest },
-      { ...ports, sign: () => new Uint8Array(64).fill(1) },
-    );
-    submit(state, forged, CRITICAL, effects, ports);
+    send(state, vote.slice(), CRITICAL, effects);
+    const forger = { ...ports, sign: () => new Uint8Array(64).fill(1) };
+    send(state, sealed(state, { type: "commit", ...place, digest }, forger), CRITICAL, effects);
   }
 }
 
@@ -193,25 +229,22 @@ function sealed(state: Rehearsal, message: Message, ports: SealPorts, packAbove?
   return seal(message, sender, ports, packAbove === undefined ? {} : { packAbove }).bytes;
 }
 
-function submit(
+function send(
   state: Rehearsal,
-  bytes: Uint8Array,
+  packet: Uint8Array,
   packetClass: typeof CRITICAL | typeof HIGH,
   effects: RehearsalEffect[],
-  ports: RehearsalPorts,
 ): void {
-  state.token += 1;
-  onOutbox(
-    state,
-    { type: "submit", at: state.now, generation: LINK, class: packetClass, bytes, token: state.token },
-    effects,
-    ports,
-  );
+  const { radio, link } = state.links[0];
+  state.packets += 1;
+  effects.push({ type: "send", radio, id: state.packets, link, class: packetClass, packet });
 }
 
-function hear(state: Rehearsal, bytes: Uint8Array, ports: RehearsalPorts): void {
-  const opened = open(bytes, { tables: [state.table], strangers: state.strangers, now: state.now }, ports);
+function hear(state: Rehearsal, packet: Uint8Array, ports: RehearsalPorts): void {
+  const opened = open(packet, { tables: [state.table], strangers: state.strangers, now: state.now }, ports);
   if (!opened.ok) state.tally.refused[opened.why] = (state.tally.refused[opened.why] ?? 0) + 1;
   else if (opened.message.type === "prepare") state.tally.votesHeard += 1;
   else state.tally.longHeard += 1;
 }
+
+const tagOf = (kiosk: number): Uint8Array => Uint8Array.of(kiosk, 0, 0, 0);

@@ -17,7 +17,8 @@ export type SessionEvent =
   | { readonly type: "plugged"; readonly at: Millis; readonly session: number }
   | { readonly type: "unplugged"; readonly at: Millis }
   | { readonly type: "received"; readonly at: Millis; readonly bytes: Uint8Array }
-  | { readonly type: "writable"; readonly at: Millis; readonly room: number }
+  /** As of the serial link. */
+  | { readonly type: "writable"; readonly at: Millis; readonly room: number; readonly whole?: boolean }
   | { readonly type: "order"; readonly at: Millis; readonly order: Order }
   | {
       readonly type: "send";

@@ -1,6 +1,7 @@
 /** A host's talk with one radio, as a pure machine: the serial link, the hello, orders downward, news upward, and the fate
  * of every packet. Whatever a radio or its cable does, each packet given is settled exactly once. */
-import { decode, encode } from "../../protocol/bytes/codec.ts";
+import { decode } from "../../protocol/bytes/codec.ts";
+import { Writer } from "../../protocol/bytes/cursor.ts";
 import { assert, unreachable } from "../../protocol/core/assert.ts";
 import { PACKET_SIZE_MAX, SEND_TOKEN_MAX, SERIAL_PACKET_SIZE_MAX } from "../../protocol/core/limits.ts";
 import type { PacketClass } from "../../protocol/core/packet-class.ts";
@@ -222,9 +223,15 @@ function tell(session: Session, order: Order, effects: SessionEffect[]): void {
 
 /** The link's own token is not used: what it acknowledges is with the radio, and the news that follow say more. */
 function submit(session: Session, command: Command, effects: SessionEffect[]): ReturnType<typeof onWire> {
-  const bytes = encode(Command, command);
+  const out = new Writer(sizeMax(command));
+  Command.write(out, command);
+  const bytes = out.take();
   return onWire(session, { type: "submit", at: session.now, class: commandClass(command), bytes, token: 0 }, effects);
 }
+
+/** In a buffer of its own of about its size: it waits until it is acknowledged, and the layout's longest is 4 KB. */
+const sizeMax = (command: Command): number =>
+  command.type === "send" ? 16 + command.packet.length : command.type === "echo" ? 8 + command.bytes.length : 64;
 
 /** The fate of a packet, as the radio or the wire tells it. */
 function settle(session: Session, token: number, outcome: Outcome, effects: SessionEffect[]): void {

@@ -37,9 +37,9 @@ export function encode<T>(codec: Codec<T>, value: T, out: Writer = new Writer(co
   return bytes;
 }
 
-/** Refuses what is cut short, left over, out of range or not canonical, as a value. */
-export function decode<T>(codec: Codec<T>, bytes: Uint8Array): Decoded<T> {
-  const from = new Reader(bytes);
+/** Refuses what is cut short, left over, out of range or not canonical, as a value. The bytes end at `end`. */
+export function decode<T>(codec: Codec<T>, bytes: Uint8Array, end: number = bytes.length): Decoded<T> {
+  const from = new Reader(bytes, end);
   const value = codec.read(from);
   if (from.fault === undefined && from.offset < from.end) from.fail("left over");
   if (from.fault !== undefined) return { ok: false, why: from.fault, at: from.faultAt };

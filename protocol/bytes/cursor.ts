@@ -12,9 +12,9 @@ export class Reader {
   fault: Fault | undefined = undefined;
   faultAt = 0;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, end: number = bytes.length) {
     this.bytes = bytes;
-    this.end = bytes.length;
+    this.end = end;
     this.offset = 0;
   }
 

@@ -40,8 +40,11 @@ export const ORDER_COUNT = 32;
 export const RADIO_LINKS_MAX = 9;
 /** Packets being put together on one link: a neighbour has one in several fragments under way, a class. */
 export const REASSEMBLY_SLOTS = CLASS_COUNT;
-/** Bytes of one link that are being put together or wait for the host: four of the longest and a window of whole ones. */
+/** Bytes that are being put together or wait for the host, on one link: four of the longest and a window of whole ones. */
 export const REASSEMBLY_SIZE_MAX = REASSEMBLY_SLOTS * PACKET_SIZE_MAX + AIR_WINDOW_MAX * GATT_VALUE_SIZE_MAX;
+/** Of several links each has an equal share of that, so that no neighbour takes another's; but no less than the longest
+ * packet and a window of whole ones. */
+export const REASSEMBLY_SHARE_MIN = PACKET_SIZE_MAX + AIR_WINDOW_MAX * GATT_VALUE_SIZE_MAX;
 /** Room given to a packet when its first fragment arrives; it doubles as more of it does. */
 export const REASSEMBLY_STEP_SIZE = 512;
 /** A packet of which nothing more arrives. Six times the sender's own patience. */
@@ -51,8 +54,10 @@ export const REASSEMBLY_TIMEOUT_MS = 30_000;
 export const AIR_QUEUE_LENGTH_MAX = 16;
 /** Bytes that wait on one link or are unacknowledged. */
 export const LINK_BYTES_MAX = 16_384;
-/** The same over all links of a radio: a third of the nRF52's free memory. */
-export const RADIO_BYTES_MAX = 24_576;
+/** The same over all links of a radio, and for each packet what a board keeps of it beside its bytes: its place, its numbers
+ * and its buffer take twenty slots. Were that not counted, many small packets would fill a board before few long ones. */
+export const RADIO_BYTES_MAX = 18_432;
+export const PACKET_KEPT_SIZE = 320;
 /** Of both, what only Critical may fill: a flood of lesser packets never refuses a vote. */
 export const CRITICAL_BYTES_RESERVED = PACKET_SIZE_MAX;
 /** A packet that waited so long for its first fragment is stale. Twice what a heartbeat may wait. */
@@ -91,6 +96,7 @@ assert(
 );
 assert(AIR_WINDOW_MAX <= 8, "the bitmap is a byte");
 assert(2 * (AIR_WINDOW_MAX + 1) < ORDER_COUNT, "half the circle of orders tells old from new");
+assert(REASSEMBLY_SHARE_MIN < REASSEMBLY_SIZE_MAX, "a radio of one link gives it all that a link may use");
 assert(2 * PACKET_TIMEOUT_MS < REASSEMBLY_TIMEOUT_MS, "a sender gives up long before its receiver");
 assert(STALLED_MAX_MS < REASSEMBLY_TIMEOUT_MS, "a packet that stands back is given up before its receiver forgets it");
 assert(STARVED_AFTER_MS * 2 < STALLED_MAX_MS, "a packet that stands back is served before it is given up");

@@ -30,8 +30,9 @@ export function shift<T>(line: Queue<T>): T | undefined {
   const item = line.slots[line.head];
   // The slot is emptied, so that what was taken can be collected.
   line.slots[line.head] = undefined;
-  line.head = (line.head + 1) % line.lengthMax;
   line.length -= 1;
+  // An empty queue begins anew: its array never grows longer than the queue was, which on a board is most of the bound.
+  line.head = line.length === 0 ? 0 : (line.head + 1) % line.lengthMax;
   return item;
 }
 

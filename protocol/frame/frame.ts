@@ -80,6 +80,6 @@ export function decodeFrame(bytes: Uint8Array, crc: Crc = crc16): DecodedFrame {
   const size = bytes.length - CRC_SIZE;
   if (size < 1) return { ok: false, why: "cut short" };
   if (crc(bytes, 0, size) !== ((bytes[size] << 8) | bytes[size + 1])) return { ok: false, why: "damaged" };
-  const decoded = decode(Frame, bytes.subarray(0, size));
+  const decoded = decode(Frame, bytes, size);
   return decoded.ok ? { ok: true, frame: decoded.value } : { ok: false, why: decoded.why };
 }

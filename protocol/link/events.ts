@@ -10,8 +10,10 @@ export type LinkEvent =
   | { readonly type: "open"; readonly at: Millis; readonly session: number }
   /** Bytes taken from the wire, in any pieces. */
   | { readonly type: "received"; readonly at: Millis; readonly bytes: Uint8Array }
-  /** The wire takes this many bytes now, in all. Small, so that an urgent packet overtakes what still waits. */
-  | { readonly type: "writable"; readonly at: Millis; readonly room: number }
+  /** The wire takes this many bytes now, in all. Small, so that an urgent packet overtakes what still waits. Nothing
+   * overtakes a frame that was begun: a port that has the memory takes it whole, beyond the room, and is called once a frame
+   * instead of once a piece. */
+  | { readonly type: "writable"; readonly at: Millis; readonly room: number; readonly whole?: boolean }
   /** The link keeps `bytes`, unchanged, until the packet is acknowledged or lost. */
   | {
       readonly type: "submit";

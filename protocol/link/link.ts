@@ -27,6 +27,7 @@ export function step(link: Link, event: LinkEvent, effects: LinkEffect[], crc: C
       break;
     case "writable":
       link.room = event.room;
+      link.whole = event.whole === true;
       break;
     case "submit":
       onSubmit(link, event, effects);

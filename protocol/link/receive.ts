@@ -91,7 +91,7 @@ function onChunk(link: Link, packetClass: PacketClass, chunk: Uint8Array, last: 
     incoming.overlong = true;
     empty(incoming);
   }
-  if (!incoming.overlong) append(incoming, chunk, last);
+  if (!incoming.overlong) append(incoming, chunk, last, link.config.packetSizeMax);
   if (!last) return;
   if (incoming.overlong) {
     link.counters.overlong += 1;
@@ -104,11 +104,13 @@ function onChunk(link: Link, packetClass: PacketClass, chunk: Uint8Array, last: 
 }
 
 /** A copy: the chunk is a view of the wire's buffer. Room doubles, so that a packet in tiny pieces costs no more than twice
- * its size, and is made exact by the last. */
-function append(incoming: Incoming, chunk: Uint8Array, last: boolean): void {
+ * its size, up to the longest packet, and is made exact by the last unless it fits well enough: even pieces do. */
+function append(incoming: Incoming, chunk: Uint8Array, last: boolean, sizeMax: number): void {
   const size = incoming.size + chunk.length;
-  if (last || size > incoming.bytes.length) {
-    const bytes = new Uint8Array(last ? size : 2 * size);
+  const room = incoming.bytes.length;
+  if (last && size <= room && size >= room - (room >> 4)) incoming.bytes = incoming.bytes.subarray(0, size);
+  else if (last || size > room) {
+    const bytes = new Uint8Array(last ? size : Math.min(2 * size, sizeMax));
     if (incoming.size > 0) bytes.set(incoming.bytes.subarray(0, incoming.size));
     incoming.bytes = bytes;
   }

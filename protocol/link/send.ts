@@ -34,9 +34,13 @@ import type { InFlight, Link, Outgoing } from "./state.ts";
 /** Puts on the wire what it takes and the other end has granted. */
 export function pump(link: Link, effects: LinkEffect[], crc: Crc): void {
   while (link.room > 0) {
-    if (link.wireFrom === link.wireTo && !compose(link, crc)) return;
-    const granted = link.wireFree ? link.room : credit(link);
-    const size = Math.min(link.room, granted, link.wireTo - link.wireFrom);
+    if (link.wireFrom === link.wireTo) {
+      // The wire takes more, so it has what it was given: from here on an answer can be late.
+      if (link.inFlight.length > 0 && link.retransmitAt === undefined) armRetransmit(link);
+      if (!compose(link, crc)) return;
+    }
+    const left = link.wireTo - link.wireFrom;
+    const size = Math.min(link.whole ? left : link.room, link.wireFree ? left : credit(link), left);
     if (size === 0) return;
     const bytes = link.wire.slice(link.wireFrom, link.wireFrom + size);
     link.wireFrom += size;
@@ -45,8 +49,6 @@ export function pump(link: Link, effects: LinkEffect[], crc: Crc): void {
     link.lastTransmitAt = link.now;
     link.counters.bytesOut += size;
     effects.push({ type: "transmit", bytes });
-    if (link.wireFrom === link.wireTo && link.inFlight.length > 0 && link.retransmitAt === undefined)
-      armRetransmit(link);
   }
 }
 

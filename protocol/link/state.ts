@@ -110,8 +110,9 @@ export interface Link {
   lastTransmitAt: Millis;
   heartbeatDue: boolean;
   heartbeatAt: Millis | undefined;
-  /** What the wire takes now. */
+  /** What the wire takes now; below zero by what it took of a frame beyond that, where it takes frames whole. */
   room: number;
+  whole: boolean;
   /** The frame on its way out, escaped, from `wireFrom` to `wireTo`. */
   readonly wire: Uint8Array;
   wireFrom: number;
@@ -191,6 +192,7 @@ export function link(config: LinkConfig): Link {
     heartbeatDue: false,
     heartbeatAt: undefined,
     room: 0,
+    whole: false,
     wire: new Uint8Array(WIRE_FRAME_SIZE_MAX),
     wireFrom: 0,
     wireTo: 0,

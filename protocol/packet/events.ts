@@ -56,7 +56,7 @@ export type OutboxEffect =
   /** The neighbour acknowledges nothing, so that nothing can pass: the connection is of no use. Once a link. */
   | { readonly type: "unresponsive"; readonly generation: LinkGeneration };
 
-/** `sent`: the neighbour's host has it. Anything else, once a first fragment has left: it may have it all the same. */
+/** - sent: the neighbour's host has it. - dropped: it has not, for some of it never left. - unknown: it may have it. */
 export type Outcome =
   | { readonly type: "sent" }
   | { readonly type: "dropped"; readonly why: "unacknowledged" | "expired" | "power" | "link lost" }

@@ -1,5 +1,6 @@
 /** One link, both ways: what arrives acknowledges what left, and what leaves acknowledges what arrived. */
-import { decode, encode } from "../bytes/codec.ts";
+import { decode } from "../bytes/codec.ts";
+import { Writer } from "../bytes/cursor.ts";
 import { assert } from "../core/assert.ts";
 import {
   AIR_ANSWER_INTERVALS,
@@ -8,6 +9,8 @@ import {
   LINK_BYTES_PER_SECOND,
   MTU_MAX,
   MTU_MIN,
+  PART_OVERHEAD_MAX,
+  REASSEMBLY_SIZE_MAX,
 } from "../core/limits.ts";
 import type { LinkGeneration, Millis } from "../core/units.ts";
 import { POWER_RULES, type PowerState } from "../power/rules.ts";
@@ -42,6 +45,7 @@ export function flow(
   power: PowerState,
   at: Millis,
   bytesPerSecond: number = LINK_BYTES_PER_SECOND,
+  reassemblySizeMax: number = REASSEMBLY_SIZE_MAX,
 ): Flow {
   const depth = Math.min(AIR_WINDOW_MAX, Math.max(1, stackQueue));
   return {
@@ -49,7 +53,7 @@ export function flow(
     mtu,
     intervalMs,
     sender: sender(generation, depth, valueSize(mtu, power), at),
-    receiver: receiver(generation),
+    receiver: receiver(generation, reassemblySizeMax),
     pace: pace(depth),
     budget: budget(bytesPerSecond, POWER_RULES[power].intervalMs, at),
     acknowledgementDue: false,
@@ -157,7 +161,11 @@ export function flowDeadline(state: Flow, now: Millis, flushAt: number): number 
 }
 
 function put(state: Flow, fragment: Fragment, now: Millis, counters: OutboxCounters, effects: OutboxEffect[]): void {
-  const bytes = encode(Fragment, fragment);
+  // In a buffer of its size: the stack keeps it a while, and most are acknowledgements.
+  const size = "payload" in fragment ? fragment.payload.length : 0;
+  const out = new Writer(PART_OVERHEAD_MAX + size);
+  Fragment.write(out, fragment);
+  const bytes = out.take();
   assert(bytes.length <= MTU_MAX - ATT_OVERHEAD, "a fragment fits one value");
   state.acknowledgementDue = false;
   counters.transmitted += 1;

@@ -71,13 +71,16 @@ export function take(state: Sender, choice: Choice, now: Millis, intervalMs: num
   return launch(window, packet, index, false, now, floorMs);
 }
 
+/** The neighbour puts one packet of a class together at a time: a long one begins when all of the one before has arrived
+ * there, whether its host has it yet or not. */
 function mayBegin(state: Sender, c: number): boolean {
   const head = first(state.waiting[c]);
   if (head === undefined) return false;
   if ((head.bytes as Uint8Array).length <= state.valueSize - WHOLE_OVERHEAD) return true;
   const { flights } = state.window;
   for (let i = 0; i < flights.length; i++) {
-    if (flights[i].packet.class === c && flights[i].packet.partCount > 1) return false;
+    const { packet, arrived } = flights[i];
+    if (!arrived && packet.class === c && packet.partCount > 1) return false;
   }
   return true;
 }

@@ -3,9 +3,12 @@ import { assert, unreachable } from "../core/assert.ts";
 import {
   CRITICAL_BYTES_RESERVED,
   LINK_BYTES_PER_SECOND,
+  PACKET_KEPT_SIZE,
   PACKET_SIZE_MAX,
   RADIO_BYTES_MAX,
   RADIO_LINKS_MAX,
+  REASSEMBLY_SHARE_MIN,
+  REASSEMBLY_SIZE_MAX,
 } from "../core/limits.ts";
 import { CRITICAL } from "../core/packet-class.ts";
 import { type LinkGeneration, type Millis, millis } from "../core/units.ts";
@@ -30,7 +33,7 @@ import {
 import { type Choice, choose, classOf, NOTHING, RESCUED, urgent } from "./next-fragment.ts";
 import { outgoing } from "./outgoing.ts";
 import type { Tokens } from "./receiver.ts";
-import { enqueue, onLinkLost, onPower } from "./sender.ts";
+import { enqueue, keptSize, onLinkLost, onPower } from "./sender.ts";
 
 export interface Outbox {
   now: Millis;
@@ -43,9 +46,19 @@ export interface Outbox {
   readonly tokens: Tokens;
   readonly counters: OutboxCounters;
   readonly bytesPerSecond: number;
+  /** What each link may put together at a time. */
+  readonly reassemblySizeMax: number;
+  /** The earliest deadline, as of the last step. */
+  dueAt: number;
 }
 
-export const outbox = (at: Millis, power: PowerState = "active", bytesPerSecond = LINK_BYTES_PER_SECOND): Outbox => ({
+/** `links`: as many as the board has at a time. */
+export const outbox = (
+  at: Millis,
+  power: PowerState = "active",
+  bytesPerSecond = LINK_BYTES_PER_SECOND,
+  links = 1,
+): Outbox => ({
   now: at,
   power,
   flushedAt: Number.NEGATIVE_INFINITY,
@@ -54,6 +67,8 @@ export const outbox = (at: Millis, power: PowerState = "active", bytesPerSecond 
   tokens: { next: 0 },
   counters: outboxCounters(),
   bytesPerSecond,
+  reassemblySizeMax: Math.max(REASSEMBLY_SHARE_MIN, Math.floor(REASSEMBLY_SIZE_MAX / links)),
+  dueAt: Number.POSITIVE_INFINITY,
 });
 
 export function step(state: Outbox, event: OutboxEvent, effects: OutboxEffect[]): void {
@@ -87,14 +102,19 @@ export function step(state: Outbox, event: OutboxEvent, effects: OutboxEffect[])
   }
   for (let i = 0; i < state.flows.length; i++) pass(state.flows[i], state.now, state.counters, effects);
   pump(state, effects);
+  state.dueAt = earliest(state);
 }
 
 /** When the outbox wants a tick. */
-export function nextDeadline(state: Outbox): Millis | undefined {
+export const nextDeadline = (state: Outbox): Millis | undefined =>
+  state.dueAt === Number.POSITIVE_INFINITY ? undefined : millis(state.dueAt);
+
+/** Asked once a step, because a radio asks for its deadline far more often than its outbox has a step. */
+function earliest(state: Outbox): number {
   let at = Number.POSITIVE_INFINITY;
   const flushAt = nextFlush(state);
   for (let i = 0; i < state.flows.length; i++) at = Math.min(at, flowDeadline(state.flows[i], state.now, flushAt));
-  return at === Number.POSITIVE_INFINITY ? undefined : millis(at);
+  return at;
 }
 
 function onUp(state: Outbox, event: OutboxEvent & { type: "up" }): void {
@@ -103,7 +123,8 @@ function onUp(state: Outbox, event: OutboxEvent & { type: "up" }): void {
     state.counters.stale += 1;
     return;
   }
-  state.flows.push(flow(generation, mtu, stackQueue, intervalMs, state.power, at, state.bytesPerSecond));
+  const { power, bytesPerSecond, reassemblySizeMax } = state;
+  state.flows.push(flow(generation, mtu, stackQueue, intervalMs, power, at, bytesPerSecond, reassemblySizeMax));
 }
 
 function onDown(state: Outbox, generation: LinkGeneration, effects: OutboxEffect[]): void {
@@ -130,8 +151,9 @@ function refusal(state: Outbox, event: OutboxEvent & { type: "submit" }): Refusa
   const size = event.bytes.length;
   if (size === 0 || size > PACKET_SIZE_MAX) return "size";
   if (!passes(state.power, event.class)) return state.power === "sleep" ? "asleep" : "power";
-  let bytes = size + (event.class === CRITICAL ? 0 : CRITICAL_BYTES_RESERVED);
-  for (const other of state.flows) bytes += other.sender.bytes;
+  let bytes = size + PACKET_KEPT_SIZE;
+  if (event.class !== CRITICAL) bytes += CRITICAL_BYTES_RESERVED + PACKET_KEPT_SIZE;
+  for (const other of state.flows) bytes += keptSize(other.sender);
   if (bytes > RADIO_BYTES_MAX) return "full";
   return enqueue(link.sender, outgoing(event.class, event.token, event.bytes, event.at)) ? undefined : "full";
 }

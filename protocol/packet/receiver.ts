@@ -1,5 +1,5 @@
 /** The way in of one link: each packet once, whole, and in the order of its class. */
-import { CLASS_COUNT, ORDER_COUNT, REASSEMBLY_SIZE_MAX } from "../core/limits.ts";
+import { CLASS_COUNT, ORDER_COUNT } from "../core/limits.ts";
 import type { PacketClass } from "../core/packet-class.ts";
 import type { LinkGeneration, Millis } from "../core/units.ts";
 import type { OutboxCounters, OutboxEffect } from "./events.ts";
@@ -38,10 +38,10 @@ export interface Tokens {
   next: number;
 }
 
-export const receiver = (generation: LinkGeneration): Receiver => ({
+export const receiver = (generation: LinkGeneration, sizeMax: number): Receiver => ({
   generation,
   window: receiveWindow(),
-  reassembler: reassembler(REASSEMBLY_SIZE_MAX),
+  reassembler: reassembler(sizeMax),
   orders: new Array<number>(CLASS_COUNT).fill(0),
   skipped: new Array<number>(CLASS_COUNT).fill(0),
   early: [],

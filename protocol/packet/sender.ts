@@ -6,6 +6,7 @@ import {
   CLASS_COUNT,
   CRITICAL_BYTES_RESERVED,
   LINK_BYTES_MAX,
+  PACKET_KEPT_SIZE,
   PACKET_TIMEOUT_MS,
   QUEUED_MAX_MS,
   STALLED_MAX_MS,
@@ -68,6 +69,13 @@ export function enqueue(state: Sender, packet: Outgoing): boolean {
   if (idle) state.servedAt[packet.class] = packet.queuedAt;
   state.bytes += size;
   return true;
+}
+
+/** What the link's packets take of a board. */
+export function keptSize(state: Sender): number {
+  let count = state.begun.length;
+  for (let c = 0; c < CLASS_COUNT; c++) count += state.waiting[c].length;
+  return state.bytes + PACKET_KEPT_SIZE * count;
 }
 
 /** False: it acknowledges what was never sent. */
@@ -133,8 +141,7 @@ export function onPower(state: Sender, power: PowerState, counters: OutboxCounte
 
 export function onLinkLost(state: Sender, counters: OutboxCounters, effects: OutboxEffect[]): void {
   for (const packet of state.begun) {
-    counters.unknown += 1;
-    settle(state, packet, UNKNOWN, effects);
+    doubt(state, packet, counters, effects);
   }
   for (const line of state.waiting) {
     for (let packet = shift(line); packet !== undefined; packet = shift(line)) {
@@ -166,7 +173,8 @@ function giveUp(
   counters: OutboxCounters,
   effects: OutboxEffect[],
 ): void {
-  let complete = packet.next === packet.partCount;
+  const allLeft = packet.next === packet.partCount;
+  let complete = allLeft;
   for (const flight of state.window.flights) {
     if (flight.packet !== packet || flight.arrived) continue;
     flight.cancels = true;
@@ -175,7 +183,9 @@ function giveUp(
   if (!complete) state.givenUp.push(packet);
   if (state.open[packet.class] === packet) state.open[packet.class] = undefined;
   state.begun.splice(state.begun.indexOf(packet), 1);
-  drop(state, packet, why, counters, effects);
+  // Its acknowledgements may be what was lost.
+  if (allLeft) doubt(state, packet, counters, effects);
+  else drop(state, packet, why, counters, effects);
 }
 
 /** A packet that stands back behind others, with nothing under way, has longer. */
@@ -195,6 +205,11 @@ function drop(
 ): void {
   counters.dropped += 1;
   settle(state, packet, { type: "dropped", why }, effects);
+}
+
+function doubt(state: Sender, packet: Outgoing, counters: OutboxCounters, effects: OutboxEffect[]): void {
+  counters.unknown += 1;
+  settle(state, packet, UNKNOWN, effects);
 }
 
 function settle(state: Sender, packet: Outgoing, outcome: Outcome, effects: OutboxEffect[]): void {

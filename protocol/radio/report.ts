@@ -43,7 +43,10 @@ export const Report = union("Report", {
   received: [0x87, struct("Received", { link: Generation, class: Class, packet: rest(PACKET_SIZE_MAX) })],
   sent: [0x88, struct("Sent", { token: about(Token, "the neighbour's host has the packet") })],
   dropped: [0x89, struct("Dropped", { token: Token, reason: DropReason })],
-  unknown: [0x8a, struct("Unknown", { token: about(Token, "the link went first: the neighbour may have the packet") })],
+  unknown: [
+    0x8a,
+    struct("Unknown", { token: about(Token, "no answer, or the link went first: the neighbour may have the packet") }),
+  ],
   quality: [
     0x8b,
     struct("Quality", {

@@ -9,6 +9,8 @@ export interface Layer {
   readonly pure: boolean;
   /** Packages of npm, whole names. */
   readonly packages: readonly string[];
+  /** Modules of the board's SDK, which no package brings. */
+  readonly sdk?: readonly string[];
   /** Modules of Node; "any" where talking to the world is the folder's work. */
   readonly node: readonly string[] | "any";
 }
@@ -48,6 +50,17 @@ export const LAYERS: readonly Layer[] = [
   pure(ENVELOPE, [CORE, BYTES, PACKET, MESSAGE]),
 
   pure(MODEM, ON_A_RADIO),
+  {
+    folder: "firmware-js",
+    imports: [...ON_A_RADIO, MODEM],
+    pure: false,
+    packages: [],
+    node: [],
+    sdk: [
+      ...["bleserver", "bleclient", "btutils", "gatt", "crc", "embedded:io/serial"],
+      ...["mc/config", "preference", "time", "timer"],
+    ],
+  },
   pure("hardware/boards", [...ON_A_RADIO, MODEM]),
   pure("hardware/virtual/air", [CORE, "hardware/boards"]),
   {
@@ -56,6 +69,28 @@ export const LAYERS: readonly Layer[] = [
     pure: false,
     packages: [],
     node: [],
+  },
+
+  {
+    folder: "hardware/virtual/fronts",
+    imports: [...ON_A_RADIO, "hardware/boards", "hardware/virtual/air", "hardware/virtual"],
+    pure: false,
+    packages: [],
+    node: "any",
+  },
+  {
+    folder: "hardware/images",
+    imports: [CORE, "hardware/boards"],
+    pure: false,
+    packages: ["zod"],
+    node: "any",
+  },
+  {
+    folder: "hardware/flash",
+    imports: [CORE, FRAME, "hardware/boards", "hardware/images"],
+    pure: false,
+    packages: ["esptool-js", "serialport"],
+    node: "any",
   },
 
   pure("host/engine", PROTOCOL),
@@ -69,21 +104,35 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: "host/radio",
-    imports: [...PROTOCOL, "hardware/boards", "hardware/virtual"],
+    imports: [...PROTOCOL, "hardware/boards", "hardware/virtual", "hardware/virtual/fronts"],
     pure: false,
-    packages: [],
+    packages: ["serialport"],
+    node: "any",
+  },
+  {
+    folder: "hardware/bench",
+    imports: [
+      ...PROTOCOL,
+      ...["hardware/boards", "hardware/virtual/air", "hardware/virtual", "hardware/virtual/fronts", "host/radio"],
+    ],
+    pure: false,
+    packages: ["zod"],
     node: "any",
   },
   {
     folder: "host/node",
-    imports: [...PROTOCOL, "host/engine", "host/mesh", "host/crypto", "hardware/virtual"],
+    imports: [...PROTOCOL, "host/engine", "host/mesh", "host/crypto", "host/radio"],
     pure: false,
     packages: [],
     node: "any",
   },
   {
     folder: "host/cli",
-    imports: [...PROTOCOL, "host/crypto", "host/node", "hardware/virtual"],
+    imports: [
+      ...[...PROTOCOL, "host/crypto", "host/node", "host/radio"],
+      ...["hardware/boards", "hardware/images", "hardware/flash", "hardware/virtual", "hardware/virtual/fronts"],
+      "hardware/bench",
+    ],
     pure: false,
     packages: [],
     node: "any",

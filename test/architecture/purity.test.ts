@@ -94,8 +94,13 @@ test("and nothing else is wrong with what was planted", () => {
   expect(planted.size).toBe(expected + ways);
 });
 
+/** Those whose nearest project it is: one project may lie within another. */
 function layersIn(project: string): typeof LAYERS {
-  return LAYERS.filter(({ folder }) => folder === project || folder.startsWith(`${project}/`));
+  const holds = (other: string, folder: string): boolean => folder === other || folder.startsWith(`${other}/`);
+  return LAYERS.filter(({ folder }) => {
+    const nearest = projects.filter((each) => holds(each, folder)).sort((a, b) => b.length - a.length)[0];
+    return nearest === project;
+  });
 }
 
 function allowed(project: string): string[] {
@@ -114,7 +119,8 @@ function wayTo(project: string): string {
 }
 
 function importing(project: string, other: string): string {
-  return `export { bytes } from "${posix.relative(project, other)}/${TARGET}";\n`;
+  // The dot is for a project that lies within.
+  return `export { bytes } from "./${posix.relative(project, other)}/${TARGET}";\n`;
 }
 
 function plant(path: string, text: string): void {

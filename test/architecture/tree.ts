@@ -7,7 +7,10 @@ import { repositoryRoot } from "../xs/engine/root.ts";
 const NOT_OURS = new Set([".git", "node_modules", "build", "coverage"]);
 const isOurs = (name: string): boolean => !NOT_OURS.has(name) && extname(name) !== ".log";
 
-export const topLevel: readonly string[] = readdirSync(repositoryRoot).filter(isOurs).sort();
+/** `images` holds what `hardway firmware build` made. */
+export const topLevel: readonly string[] = readdirSync(repositoryRoot)
+  .filter((name) => isOurs(name) && name !== "images")
+  .sort();
 
 /** Paths from the repository's root, with slashes. */
 export const files: readonly string[] = walk("").sort();

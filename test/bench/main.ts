@@ -10,6 +10,8 @@ import type { Bench, Row } from "./bench.ts";
 const BENCHES = new Map<string, () => Promise<{ bench: Bench }>>([
   ["air", () => import("./air.ts")],
   ["codec", () => import("./codec.ts")],
+  ["delivery", () => import("./delivery.ts")],
+  ["exchange", () => import("./exchange.ts")],
   ["link", () => import("./link.ts")],
   ["lz4", () => import("./lz4.ts")],
   ["slip", () => import("./slip.ts")],

@@ -10,7 +10,9 @@ import type { Row } from "./bench.ts";
 const KIOSKS = 4;
 const PACKET_SIZE = 244;
 const PACKETS_A_SECOND = 10;
-const SECONDS = 60;
+/** Timed apart, the best counts: what else the machine does can only slow one down. The first warms the engine up. */
+const SEGMENTS = 20;
+const SEGMENT_SECONDS = 20;
 
 /** Board 2k is kiosk k's server, 2k + 1 its client, which dials the next kiosk's server. */
 export function ring(): { table: Table; links: (LinkGeneration | undefined)[] } {
@@ -47,27 +49,32 @@ export function ring(): { table: Table; links: (LinkGeneration | undefined)[] } 
 export function bench(): Row[] {
   const { table, links } = ring();
   const random = chance(3);
-  const before = table.heard.map((_, host) => table.of(host, "arrived").length);
-  const started = process.hrtime.bigint();
-  let id = 0;
-  for (let beat = 0; beat < SECONDS * PACKETS_A_SECOND; beat++) {
-    for (const [host, link] of links.entries()) {
-      if (link === undefined) continue;
-      table.tell(host, { type: "send", id: id++, link, class: 2, packet: drawBytes(random, PACKET_SIZE) });
+  const counts = { given: 0, arrived: 0, sent: 0 };
+  let best = 0;
+  for (let segment = 0; segment < SEGMENTS; segment++) {
+    const before = process.cpuUsage().user;
+    for (let beat = 0; beat < SEGMENT_SECONDS * PACKETS_A_SECOND; beat++) {
+      for (const [host, link] of links.entries()) {
+        if (link === undefined) continue;
+        const packet = drawBytes(random, PACKET_SIZE);
+        table.tell(host, { type: "send", id: counts.given++, link, class: 2, packet });
+      }
+      table.run(1000 / PACKETS_A_SECOND);
+      for (const heard of table.heard) {
+        for (const effect of heard) {
+          if (effect.type === "arrived") counts.arrived += 1;
+          if (effect.type === "settled" && effect.outcome.type === "sent") counts.sent += 1;
+        }
+        heard.length = 0;
+      }
     }
-    table.run(1000 / PACKETS_A_SECOND);
+    best = Math.max(best, (SEGMENT_SECONDS * 1e6) / (process.cpuUsage().user - before));
   }
-  const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-  const arrived = table.heard.reduce((sum, _, host) => sum + table.of(host, "arrived").length - before[host], 0);
-  const sent = table.heard.reduce(
-    (sum, _, host) => sum + table.of(host, "settled").filter(({ outcome }) => outcome.type === "sent").length,
-    0,
-  );
   return [
-    { metric: "speed", value: Math.round(SECONDS / seconds), unit: "× real time" },
-    { metric: "packets-given", value: id, unit: "packets" },
-    { metric: "packets-arrived", value: arrived, unit: "packets" },
-    { metric: "packets-sent", value: sent, unit: "packets" },
+    { metric: "speed", value: Math.round(best), unit: "× real time" },
+    { metric: "packets-given", value: counts.given, unit: "packets" },
+    { metric: "packets-arrived", value: counts.arrived, unit: "packets" },
+    { metric: "packets-sent", value: counts.sent, unit: "packets" },
   ];
 }
 

@@ -1,4 +1,5 @@
 /** Every page that is written by `npm run docs`. */
+import { commandsPage } from "./commands-page.ts";
 import { protocolPage } from "./protocol-page.ts";
 
 export interface Page {
@@ -7,4 +8,7 @@ export interface Page {
   readonly text: () => string;
 }
 
-export const pages: readonly Page[] = [{ path: "docs/protocol.md", text: protocolPage }];
+export const pages: readonly Page[] = [
+  { path: "docs/protocol.md", text: protocolPage },
+  { path: "docs/commands.md", text: commandsPage },
+];

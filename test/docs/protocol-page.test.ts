@@ -6,7 +6,7 @@ import { repositoryRoot } from "../xs/engine/root.ts";
 import { pages } from "./pages.ts";
 import { protocolPage } from "./protocol-page.ts";
 
-test.each(pages)("$path is what the layouts say; `npm run docs` writes it anew", ({ path, text }) => {
+test.each(pages)("$path is what the program says; `npm run docs` writes it anew", ({ path, text }) => {
   const file = join(repositoryRoot, path);
   expect(existsSync(file)).toBe(true);
   expect(readFileSync(file, "utf8")).toBe(text());

@@ -114,6 +114,38 @@ describe("memory is exact", () => {
   });
 });
 
+describe("memory that may grow", () => {
+  const before = JSON.parse(smoke(["memory", 1]).lines[0]!)[0];
+  const start = { chunkBytes: before.chunkBytes, heapSlots: before.heapSlots, stackSlots: 1_024 };
+  const steps = { chunkStep: 1_024, heapStep: 64 };
+  const split = (chunkBytes: number, heapSlots: number): XsMemory => ({
+    ...start,
+    growth: { ...steps, bound: { kind: "split", chunkBytes, heapSlots, stackSlots: 1_024 } },
+  });
+  const block = (bytes: number): XsMemory => ({ ...start, growth: { ...steps, bound: { kind: "block", bytes } } });
+  const slots = 16 * (before.heapSlots + 1_024);
+
+  test("what is kept is found room for, what is dropped is collected first", () => {
+    const far = split(1 << 20, 1 << 16);
+    expect(smoke(["keep chunks", 80], far)).toMatchObject({ exit: "done", lines: ["80"] });
+    expect(smoke(["keep slots", 10_000], far).exit).toBe("done");
+    expect(smoke(["drop chunks", 10_000], split(before.chunkBytes + 32_768, 1 << 16)).exit).toBe("done");
+  });
+
+  test("chunks and slots have bounds of their own", () => {
+    expect(smoke(["keep chunks", 80], split(before.chunkBytes + 32_768, 1 << 16)).exit).toBe("memory full");
+    expect(smoke(["keep slots", 10_000], split(1 << 20, before.heapSlots + 4_096)).exit).toBe("memory full");
+  });
+
+  test("or share one, in which a slot is 16 bytes and the stack has its place", () => {
+    const room = before.chunkBytes + slots;
+    expect(smoke(["keep chunks", 80], block(room + 131_072)).exit).toBe("done");
+    expect(smoke(["keep slots", 1_000], block(room + 131_072)).exit).toBe("done");
+    expect(smoke(["keep chunks", 80], block(room + 32_768)).exit).toBe("memory full");
+    expect(smoke(["keep slots", 1_000], block(room + 16_384)).exit).toBe("memory full");
+  });
+});
+
 describe("the meter", () => {
   test("two runs count the same, in whatever memory", () => {
     const run = smoke(["loop", 1_000]);

@@ -1,12 +1,14 @@
 import { describe, expect, test } from "vitest";
+import type { MemoryFacts } from "../../hardware/boards/board.ts";
+import { boards } from "../../hardware/boards/boards.ts";
 import { runOnXs, type XsMemory, type XsRun } from "./engine/run.ts";
 
-/** What an ESP32 gives to a program, the smaller of our boards. There the built-ins and the code are in flash; here they are
+/** The smallest of our boards that keeps chunks and slots apart. There the built-ins and the code are in flash; here they are
  * loaded, so that their share is measured first and added. A chunk holds slots of twice a board's size where it holds an
  * array, which errs on the safe side; slots are counted, not weighed. */
-const BOARD = { chunkBytes: 78_848, heapSlots: 4_928, stackSlots: 512 };
+const BOARD = boards.esp32.memory as MemoryFacts & { kind: "split" };
 
-/** Programs that hold both ends: a board holds one. */
+/** Programs that hold both ends: a board holds one, and boards.test.ts says how that fares. */
 const PROGRAMS = ["serial-link 0.001 16", "reassembly 24", "outboxes 0.1 24", "modem 0.1 24"];
 
 function run(program: string, memory: XsMemory): XsRun {

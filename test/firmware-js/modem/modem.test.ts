@@ -51,7 +51,7 @@ describe("a host", () => {
       boot: 1,
       fault: "stack overflow",
       reset: "watchdog",
-      links: 2,
+      linksAsServer: 2,
     });
     expect(told(made, "hello")).toHaveLength(1);
     restartHost(made);
@@ -262,7 +262,7 @@ describe("a link", () => {
   });
 
   test("is refused beyond the board's number, without a host, and of a peer that is linked", () => {
-    const made = server({ facts: { links: 1 } });
+    const made = server({ facts: { links: 1, linksAsServer: 1, linksAsClient: 1 } });
     linked(made);
     connect(made, 2, peer(2));
     expect(made.modem.counters.linksRefused).toBe(1);
@@ -342,6 +342,23 @@ describe("a client", () => {
     advance(made, 6000);
     expect(did(made, "connect")).toHaveLength(2);
     expect(did(made, "restart")).toEqual([]);
+  });
+});
+
+describe("a stack that links more as a client than as a server", () => {
+  test("advertises again once its only link as a server is gone, and not before", () => {
+    const made = server({ facts: { links: 2, linksAsServer: 1, linksAsClient: 2 } });
+    command(made, { type: "advertise", on: true, intervalMs: 100, advert });
+    advance(made, 50);
+    linked(made);
+    advance(made, 1000);
+    expect(did(made, "advertise")).toHaveLength(1);
+    connect(made, 2, peer(2));
+    advance(made, 50);
+    expect(made.modem.counters.linksRefused).toBe(1);
+    breakLink(made, 1);
+    advance(made, 50);
+    expect(did(made, "advertise")).toHaveLength(2);
   });
 });
 

@@ -34,6 +34,8 @@ export const facts = (over: Partial<BoardFacts> = {}): BoardFacts => ({
   bauds: [230_400, 1_000_000],
   roles: { dual: 0, client: 1, server: 1 },
   links: 2,
+  linksAsServer: 2,
+  linksAsClient: 2,
   stackQueue: 2,
   baud: 230_400,
   intervalMinMs: 8,

@@ -78,7 +78,9 @@ export function runSchedule(seed: number): Outcome {
       toHost: wire(baud, 1, out),
       toModem: wire(baud, 1, back),
       facts: {
-        links: 1 + drawBelow(from, 3),
+        links: 3,
+        linksAsServer: 1 + drawBelow(from, 3),
+        linksAsClient: 1 + drawBelow(from, 3),
         natives: { deepSleep: 0, cancel: drawBelow(from, 2), parameters: drawBelow(from, 2), crc: 0 },
       },
       onReport: (report) => onReport(run, report),

@@ -1,18 +1,17 @@
 /** Hosts with a session each, and between them a world of virtual boards: the rig of tests that go from host to host. */
 import type { Board } from "../../../hardware/boards/board.ts";
+import type { WorldEffect, WorldEvent } from "../../../hardware/virtual/events.ts";
+import { backlog, type Wire } from "../../../hardware/virtual/wire.ts";
 import {
-  portRoom,
   step as stepWorld,
   type World,
   type WorldConfig,
-  type WorldEffect,
-  type WorldEvent,
   world,
   nextDeadline as worldDeadline,
 } from "../../../hardware/virtual/world.ts";
-import type { SessionEffect, SessionEvent } from "../../../host/radio/events.ts";
+import type { Order, SessionEffect, SessionEvent } from "../../../host/radio/events.ts";
+import { AHEAD_MS, AHEAD_SIZE_MIN } from "../../../host/radio/limits.ts";
 import { type Session, session, nextDeadline as sessionDeadline, step } from "../../../host/radio/session.ts";
-import { SERIAL_AHEAD_SIZE } from "../../../protocol/core/limits.ts";
 import { type Millis, millis } from "../../../protocol/core/units.ts";
 
 export type Untimed<E> = E extends unknown ? Omit<E, "at"> : never;
@@ -24,6 +23,8 @@ export class Table {
   now: Millis = millis(0);
   /** What a host does about what its session says. */
   on: (host: number, effect: SessionEffect) => void = () => {};
+  /** Sees what each host's port brings. */
+  watch: ((host: number, bytes: Uint8Array) => void) | undefined;
   private lives = 0;
   /** When each session is due; worked out anew when it was told something. */
   private readonly dueAt: number[];
@@ -41,44 +42,40 @@ export class Table {
   }
 
   tell(host: number, event: Untimed<SessionEvent>): void {
-    const effects: SessionEffect[] = [];
-    step(this.sessions[host], { ...event, at: this.now } as SessionEvent, effects);
-    for (const effect of effects) {
-      if (effect.type === "transmit") {
-        this.happen({ type: "write", board: host, bytes: effect.bytes });
-      } else {
-        this.heard[host].push(effect);
-        this.on(host, effect);
-      }
-    }
-    this.dueAt[host] = Math.min(sessionDeadline(this.sessions[host]) ?? Number.POSITIVE_INFINITY, this.roomAt(host));
+    this.feed(host, { ...event, at: this.now } as SessionEvent);
+  }
+
+  order(host: number, order: Order): void {
+    this.feed(host, { type: "order", at: this.now, order });
   }
 
   happen(event: Untimed<WorldEvent>): void {
-    const effects: WorldEffect[] = [];
-    stepWorld(this.world, { ...event, at: this.now } as WorldEvent, effects);
-    for (const { board, bytes } of effects) this.tell(board, { type: "received", bytes });
+    this.feedWorld({ ...event, at: this.now } as WorldEvent);
   }
 
   /** Until it is done or the time is up; answers whether it was done. */
-  run(ms: number, done: () => boolean = () => false): boolean {
+  run(ms: number, done?: () => boolean): boolean {
     const until = this.now + ms;
-    while (!done()) {
+    while (done === undefined || !done()) {
       const worldAt = worldDeadline(this.world);
-      let next: number = worldAt;
-      for (let host = 0; host < this.dueAt.length; host++) if (this.dueAt[host] < next) next = this.dueAt[host];
+      let hostAt = Number.POSITIVE_INFINITY;
+      for (let host = 0; host < this.dueAt.length; host++) if (this.dueAt[host] < hostAt) hostAt = this.dueAt[host];
+      const next = Math.min(worldAt, hostAt);
       if (next > until) {
         this.now = millis(until);
-        this.happen({ type: "tick" });
-        return done();
+        this.feedWorld({ type: "tick", at: this.now });
+        return done?.() ?? false;
       }
-      this.now = millis(Math.max(this.now, next));
-      if (worldAt <= this.now) this.happen({ type: "tick" });
-      for (let host = 0; host < this.dueAt.length; host++) {
+      if (next > this.now) this.now = millis(next);
+      if (worldAt <= this.now) this.feedWorld({ type: "tick", at: this.now });
+      for (let host = 0; hostAt <= this.now && host < this.dueAt.length; host++) {
         if (this.dueAt[host] > this.now) continue;
-        if (this.roomAt(host) <= this.now)
-          this.tell(host, { type: "writable", room: portRoom(this.world, host, this.now) });
-        if (this.dueAt[host] <= this.now) this.tell(host, { type: "tick" });
+        if (this.roomAt(host) <= this.now) {
+          const { down } = this.world.boards[host];
+          const room = Math.max(0, aheadSize(down) - backlog(down, this.now));
+          this.feed(host, { type: "writable", at: this.now, room, whole: true });
+        }
+        if (this.dueAt[host] <= this.now) this.feed(host, { type: "tick", at: this.now });
       }
     }
     return true;
@@ -88,10 +85,47 @@ export class Table {
     return this.heard[host].filter((effect): effect is SessionEffect & { type: T } => effect.type === type);
   }
 
+  private feed(host: number, event: SessionEvent): void {
+    const session = this.sessions[host];
+    const effects: SessionEffect[] = [];
+    step(session, event, effects);
+    for (let i = 0; i < effects.length; i++) {
+      const effect = effects[i];
+      if (effect.type === "transmit") {
+        this.feedWorld({ type: "write", at: this.now, board: host, bytes: effect.bytes });
+      } else {
+        this.heard[host].push(effect);
+        this.on(host, effect);
+      }
+    }
+    this.dueAt[host] = Math.min(sessionDeadline(session) ?? Number.POSITIVE_INFINITY, this.roomAt(host));
+  }
+
+  private feedWorld(event: WorldEvent): void {
+    const effects: WorldEffect[] = [];
+    stepWorld(this.world, event, effects);
+    for (let i = 0; i < effects.length; i++) {
+      const effect = effects[i];
+      if (effect.type === "read") {
+        this.watch?.(effect.board, effect.bytes);
+        this.feed(effect.board, { type: "received", at: this.now, bytes: effect.bytes });
+      } else this.onCable(effect.board, effect.plugged);
+    }
+  }
+
+  private onCable(host: number, plugged: boolean): void {
+    if (!plugged) this.tell(host, { type: "unplugged" });
+    else this.plug(host);
+  }
+
   private roomAt(host: number): number {
     const { plugged, link } = this.sessions[host];
-    if (!plugged || link.room >= SERIAL_AHEAD_SIZE / 2) return Number.POSITIVE_INFINITY;
     const { down } = this.world.boards[host];
-    return Math.max(this.now, down.busyUntil - (SERIAL_AHEAD_SIZE / 2) * down.byteMs);
+    const half = aheadSize(down) / 2;
+    if (!plugged || link.room >= half) return Number.POSITIVE_INFINITY;
+    return Math.max(this.now, down.busyUntil - half * down.byteMs);
   }
 }
+
+/** As a host gives a port that it paces; even, because half of it is counted in whole bytes. */
+const aheadSize = (down: Wire): number => Math.max(AHEAD_SIZE_MIN, 2 * Math.floor(AHEAD_MS / 2 / down.byteMs));

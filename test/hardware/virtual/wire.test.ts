@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { disturb, noise } from "../../../hardware/virtual/noise.ts";
-import { backlog, nextArrival, put, take, wire } from "../../../hardware/virtual/wire.ts";
+import { backlog, cut, nextArrival, put, take, tune, type Wire, wire } from "../../../hardware/virtual/wire.ts";
 import { chance, drawBytes } from "../../../protocol/core/chance.ts";
 import { type Millis, millis } from "../../../protocol/core/units.ts";
 
@@ -57,5 +57,74 @@ describe("noise", () => {
   it("a clean wire hands on the very bytes it was given", () => {
     const bytes = new Uint8Array(10);
     expect(disturb(noise(0, chance(1)), bytes)).toBe(bytes);
+  });
+});
+
+describe("a listener", () => {
+  const all = (line: Wire): { at: number; size: number }[] => {
+    const heard: { at: number; size: number }[] = [];
+    for (let at = nextArrival(line); at !== undefined; at = nextArrival(line)) {
+      heard.push({ at, size: (take(line, at) as Uint8Array).length });
+    }
+    return heard;
+  };
+
+  it("that comes late takes all whole pieces that have come, and the end of what was put in without waiting for more", () => {
+    const line = wire(10_000, 0, undefined, 16);
+    put(line, new Uint8Array(40), millis(0));
+    expect(take(line, millis(39))?.length).toBe(32);
+    expect(take(line, millis(39))).toBeUndefined();
+    expect(nextArrival(line)).toBe(40);
+    expect(all(line)).toEqual([{ at: 40, size: 8 }]);
+  });
+
+  it("at another rate hears as many bytes more or fewer, and none of those that were said", () => {
+    for (const [hearer, share] of [
+      [5000, 0.5],
+      [20_000, 2],
+    ] as const) {
+      const line = wire(10_000, 0, noise(0, chance(1)));
+      tune(line, 10_000, hearer);
+      const said = new Uint8Array(1000).fill(0x55);
+      put(line, said, millis(0));
+      const heard: number[] = [];
+      while (line.underway.length > 0) heard.push(...(take(line, millis(1000)) as Uint8Array));
+      expect(heard).toHaveLength(1000 * share);
+      expect(heard.filter((byte) => byte === 0x55).length).toBeLessThan(30);
+    }
+  });
+
+  it("hears nothing of what was in a cable when it was cut", () => {
+    const line = wire(10_000, 0);
+    put(line, new Uint8Array(40), millis(0));
+    cut(line, millis(20));
+    expect([backlog(line, millis(20)), nextArrival(line)]).toEqual([0, undefined]);
+    put(line, new Uint8Array(1), millis(20));
+    expect(all(line)).toEqual([{ at: 21, size: 1 }]);
+  });
+
+  it("behind a bridge that splits and merges hears the same bytes in other pieces", () => {
+    const said = drawBytes(chance(3), 400);
+    const heardUnder = (split: number, merge: number) => {
+      const line = wire(10_000, 0);
+      line.pieces = { split, merge, chance: chance(4) };
+      for (let at = 0; at < 400; at += 40) put(line, said.subarray(at, at + 40), millis(at));
+      const heard: number[] = [];
+      let count = 0;
+      for (let at = nextArrival(line); at !== undefined; at = nextArrival(line), count++) {
+        heard.push(...(take(line, at) as Uint8Array));
+      }
+      expect(Uint8Array.from(heard)).toEqual(said);
+      return count;
+    };
+    const plain = heardUnder(0, 0);
+    expect(heardUnder(0.9, 0)).toBeGreaterThan(2 * plain);
+    expect(heardUnder(0, 0.5)).toBeLessThan(plain);
+  });
+
+  it("waits while the cable stalls, and then has all at once", () => {
+    const line = wire(10_000, 0, noise({ stall: 1, stallMs: 500 }, chance(1)));
+    put(line, new Uint8Array(40), millis(0));
+    expect(all(line)).toEqual([{ at: 500, size: 40 }]);
   });
 });

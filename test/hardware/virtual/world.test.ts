@@ -63,7 +63,7 @@ describe("two kiosks over two virtual boards", () => {
       const both = linked(pair);
       expect(both.up).toBe(true);
       exchange(both, 40, 600);
-      expect(both.table.world.boards.map((board) => board.overflowed)).toEqual([0, 0]);
+      expect(both.table.world.boards.map((board) => board.uart.overflowed)).toEqual([0, 0]);
       expect(both.table.world.boards.map((board) => board.tasksDropped)).toEqual([0, 0]);
     }
   });

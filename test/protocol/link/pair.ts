@@ -17,6 +17,8 @@ export interface End {
   busyUntil: Millis;
   /** Time that the end spends on each packet delivered. */
   readonly packetMs: number;
+  /** Its port takes a frame that was begun whole. */
+  readonly whole: boolean;
   readonly on: (effect: LinkEffect, end: End) => void;
 }
 
@@ -35,9 +37,19 @@ export const config = (over: Partial<LinkConfig> = {}): LinkConfig => ({
   ...over,
 });
 
-export function end(config: LinkConfig, out: Wire, on: End["on"], packetMs = 0): End {
+export function end(config: LinkConfig, out: Wire, on: End["on"], packetMs = 0, whole = false): End {
   const zero = millis(0);
-  return { link: link(config), out, unread: [], unreadSize: 0, unreadSizePeak: 0, busyUntil: zero, packetMs, on };
+  return {
+    link: link(config),
+    out,
+    unread: [],
+    unreadSize: 0,
+    unreadSizePeak: 0,
+    busyUntil: zero,
+    packetMs,
+    whole,
+    on,
+  };
 }
 
 export function feed(pair: Pair, end: End, event: LinkEvent): void {
@@ -88,7 +100,8 @@ export function advancePair(pair: Pair, until: Millis): boolean {
     }
     if (end.busyUntil > pair.now) continue;
     if (roomAt(pair, end) <= pair.now) {
-      feed(pair, end, { type: "writable", at: pair.now, room: SERIAL_AHEAD_SIZE - backlog(end.out, pair.now) });
+      const room = SERIAL_AHEAD_SIZE - backlog(end.out, pair.now);
+      feed(pair, end, { type: "writable", at: pair.now, room, whole: end.whole });
     }
     if (deadline !== undefined && deadline <= pair.now) feed(pair, end, { type: "tick", at: pair.now });
   }

@@ -6,8 +6,10 @@ import {
   AIR_QUEUE_LENGTH_MAX,
   BUDGET_DEBT_MAX,
   LINK_BYTES_MAX,
+  PACKET_KEPT_SIZE,
   RADIO_BYTES_MAX,
   RADIO_LINKS_MAX,
+  REASSEMBLY_SHARE_MIN,
   REASSEMBLY_SIZE_MAX,
 } from "../../../protocol/core/limits.ts";
 import { CRITICAL, HIGH, LOW, NORMAL, type PacketClass } from "../../../protocol/core/packet-class.ts";
@@ -15,6 +17,7 @@ import { linkGeneration, millis } from "../../../protocol/core/units.ts";
 import type { OutboxEffect, OutboxEvent } from "../../../protocol/packet/events.ts";
 import { Fragment } from "../../../protocol/packet/fragment.ts";
 import { nextDeadline, type Outbox, outbox, step } from "../../../protocol/packet/outbox.ts";
+import { keptSize } from "../../../protocol/packet/sender.ts";
 import { POWER_RULES, type PowerState } from "../../../protocol/power/rules.ts";
 import { Air, GENERATION, numbered } from "./air.ts";
 
@@ -135,9 +138,27 @@ describe("bounds", () => {
     const box = linked(RADIO_LINKS_MAX + 1);
     expect(box.flows.length).toBe(RADIO_LINKS_MAX);
     for (let token = 0; token < 100; token++) submit(box, HIGH, 1000, token, 0, 1 + (token % RADIO_LINKS_MAX));
-    const bytes = box.flows.reduce((sum, link) => sum + link.sender.bytes, 0);
-    expect(bytes).toBeLessThanOrEqual(RADIO_BYTES_MAX - 4096);
-    expect(bytes).toBeGreaterThan(RADIO_BYTES_MAX - 4096 - 1000);
+    const kept = box.flows.reduce((sum, link) => sum + keptSize(link.sender), 0);
+    expect(kept).toBeLessThanOrEqual(RADIO_BYTES_MAX - 4096);
+    expect(kept).toBeGreaterThan(RADIO_BYTES_MAX - 4096 - 2 * 1320);
+  });
+
+  test("of a thousand packets of a byte, a radio keeps no more than of long ones", () => {
+    const box = linked(RADIO_LINKS_MAX);
+    for (let token = 0; token < 1000; token++) submit(box, HIGH, 1, token, 0, 1 + (token % RADIO_LINKS_MAX));
+    const count = box.flows.reduce((sum, link) => sum + link.sender.begun.length + link.sender.waiting[HIGH].length, 0);
+    expect(count).toBeGreaterThan(20);
+    expect(count * PACKET_KEPT_SIZE).toBeLessThan(RADIO_BYTES_MAX);
+  });
+
+  test("links share the room for what is put together, and each has its part for sure", () => {
+    const room = (links: number) => outbox(millis(0), "active", 1000, links).reassemblySizeMax;
+    expect(room(1)).toBe(REASSEMBLY_SIZE_MAX);
+    expect(room(2)).toBe(REASSEMBLY_SIZE_MAX / 2);
+    expect(room(RADIO_LINKS_MAX)).toBe(REASSEMBLY_SHARE_MIN);
+    const box = outbox(millis(0), "active", 1000, 2);
+    step(box, { type: "up", at: millis(0), generation: GENERATION, mtu: 247, stackQueue: 4, intervalMs: 20 }, []);
+    expect(box.flows[0].receiver.reassembler.sizeMax).toBe(room(2));
   });
 
   test("among equals, links take turns [I07]", () => {

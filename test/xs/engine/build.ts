@@ -89,7 +89,7 @@ function flagsFor(bits: 32 | 64): string[] {
 /** Largest first, so that no core ends up alone with the interpreter. `xargs` is what a Debian without make has. */
 function compile(flags: string[], work: string): string {
   const sources = cFiles(join(XS, "sources")).sort((a, b) => statSync(b).size - statSync(a).size);
-  const all = [...sources, join(ENGINE, "host.c")];
+  const all = [...sources, ...cFiles(ENGINE)];
   const each = ["-0", "-n", "1", "-P", String(availableParallelism()), "gcc", ...flags, "-c"];
   const failure = run("xargs", each, work, all.join("\0"));
   if (failure !== "") return failure;

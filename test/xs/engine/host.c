@@ -1,12 +1,13 @@
-/* xs-host [--chunk BYTES] [--heap SLOTS] [--stack SLOTS] ENTRY.js [ARGUMENT ...]
+/* xs-host [OPTION NUMBER ...] [--input FILE] ENTRY.js [ARGUMENT ...]
 
-   Runs one ES module, and what it imports by relative path, on XS in exactly the memory named: nothing grows. The exit
-   code tells how it ended (run.ts has the same table), and stderr why. */
-#include "xsAll.h"
+   Runs one ES module, and what it imports by relative path, on XS in exactly the memory named: nothing grows unless it is
+   told to. The exit code tells how it ended (run.ts has the same table), and stderr why. */
+#include "arena.h"
 #include "xsScript.h"
 
 enum { EXIT_USAGE = 2, EXIT_ENGINE = 10, EXIT_NEVER_ENDS = 30 }; /* the engine's own ends are 10 + its status */
 
+static FILE* input = C_NULL;
 static txBoolean jobsQueued = 0;
 static txNumber meterPassed = 0;
 static const txU1 untouched[sizeof(txSlot)] = { [0 ... sizeof(txSlot) - 1] = 0xA5 };
@@ -91,12 +92,39 @@ static txBoolean emptyMeter(txMachine* the, txU4 count) {
   return 1;
 }
 
+/* Into a Uint8Array, as far as the input goes: how many bytes it was. */
+static void host_readInput(txMachine* the) {
+  txSlot* view = mxArgv(0)->value.reference->next->next;
+  txSlot* buffer = view->next->value.reference->next;
+  txByte* bytes = buffer->value.arrayBuffer.address + view->value.dataView.offset;
+  size_t size = fxGetDataViewSize(the, view, view->next);
+  fxInteger(the, mxResult, input ? (txInteger)fread(bytes, 1, size, input) : 0);
+}
+
+/* What a board's SDK has in C: protocol/bytes/crc16.ts says which. */
+static void host_crc16(txMachine* the) {
+  txSlot* view = mxArgv(0)->value.reference->next->next;
+  txU1* bytes = (txU1*)view->next->value.reference->next->value.arrayBuffer.address + view->value.dataView.offset;
+  txInteger end = fxToInteger(the, mxArgv(2));
+  txU2 crc = 0xffff;
+  for (txInteger at = fxToInteger(the, mxArgv(1)); at < end; at++) {
+    crc ^= bytes[at];
+    for (int bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >> 1) ^ 0x8408 : crc >> 1;
+  }
+  fxInteger(the, mxResult, crc ^ 0xffff);
+}
+
 static void host_meter(txMachine* the) {
   fxNumber(the, mxResult, meterPassed + the->meterIndex);
 }
 
 static void host_gc(txMachine* the) {
   fxCollectGarbage(the);
+}
+
+static void host_trim(txMachine* the) {
+  fxCollectGarbage(the);
+  trimArena(the);
 }
 
 static void host_memory(txMachine* the) {
@@ -120,7 +148,8 @@ static void host_memory(txMachine* the) {
 static void defineHost(txMachine* the, int argumentCount, char** arguments) {
   const struct { txString name; txCallback call; txInteger arity; } functions[] = {
     { "print", host_print, 1 }, { "readText", host_readText, 1 }, { "meter", host_meter, 0 },
-    { "gc", host_gc, 0 }, { "memory", host_memory, 0 },
+    { "gc", host_gc, 0 }, { "trim", host_trim, 0 }, { "memory", host_memory, 0 }, { "readInput", host_readInput, 1 },
+    { "crc16", host_crc16, 3 },
   };
   mxPush(mxObjectPrototype);
   txSlot* property = fxLastProperty(the, fxNewObjectInstance(the));
@@ -180,17 +209,24 @@ int main(int count, char** words) {
   txCreation creation = { .initialChunkSize = 32 << 20, .initialHeapCount = 1 << 18, .stackCount = 1 << 14,
                           .initialKeyCount = 2048, .incrementalKeyCount = 1024, .nameModulo = 1993,
                           .symbolModulo = 127, .parserBufferSize = 64 << 10, .parserTableModulo = 1993 };
+  txSize chunkMax = 0, heapMax = 0, block = 0;
+  const struct { const char* name; txSize* value; } options[] = {
+    { "--chunk", &creation.initialChunkSize }, { "--heap", &creation.initialHeapCount },
+    { "--stack", &creation.stackCount }, { "--chunk-step", &creation.incrementalChunkSize },
+    { "--heap-step", &creation.incrementalHeapCount }, { "--chunk-max", &chunkMax }, { "--heap-max", &heapMax },
+    { "--block", &block },
+  };
   int next = 1;
-  for (; next + 1 < count; next += 2) {
-    txSize size = (txSize)strtol(words[next + 1], C_NULL, 10);
-    if (!strcmp(words[next], "--chunk")) creation.initialChunkSize = size;
-    else if (!strcmp(words[next], "--heap")) creation.initialHeapCount = size;
-    else if (!strcmp(words[next], "--stack")) creation.stackCount = size;
-    else break;
+  for (; next + 1 < count && !strncmp(words[next], "--", 2); next += 2) {
+    if (!strcmp(words[next], "--input")) input = fopen(words[next + 1], "rb");
+    for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+      if (!strcmp(words[next], options[i].name)) *options[i].value = (txSize)strtol(words[next + 1], C_NULL, 10);
   }
   char entry[C_PATH_MAX];
-  if (next >= count || !realpath(words[next], entry)) {
-    fprintf(stderr, "xs-host [--chunk BYTES] [--heap SLOTS] [--stack SLOTS] ENTRY.js [ARGUMENT ...]\n");
+  /* The heap's bound is told without the stack, and both come out of one range. */
+  if (next >= count || !realpath(words[next], entry) ||
+      !prepareArena(chunkMax, heapMax ? heapMax + creation.stackCount : 0, block)) {
+    fprintf(stderr, "xs-host [OPTION NUMBER ...] [--input FILE] ENTRY.js [ARGUMENT ...]\n");
     return EXIT_USAGE;
   }
   txMachine* the = fxCreateMachine(&creation, "xs-host", C_NULL, XS_NO_ID);

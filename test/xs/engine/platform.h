@@ -35,11 +35,10 @@
 #define mxBoundsCheck 1
 #define mxNoConsole 1
 
-/* The engine's stock answers, where they serve; host.c finds and loads modules, queues jobs and exits. */
+/* The engine's stock answers, where they serve; host.c finds and loads modules, queues jobs and exits, arena.c has the
+   memory. */
 #define mxUseDefaultMachinePlatform 1
 #define mxUseDefaultBuildKeys 1
-#define mxUseDefaultChunkAllocation 1
-#define mxUseDefaultSlotAllocation 1
 #define mxUseDefaultParseScript 1
 #define mxUseDefaultSharedChunks 1
 #define mxUsePOSIXThreads 1

@@ -2,15 +2,25 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { MemoryFacts } from "../../../hardware/boards/board.ts";
 import { builtXs } from "./build.ts";
 import { repositoryRoot } from "./root.ts";
 
-/** Limits, not hints. Built-ins and loaded code are inside: the smoke program begins its work with 4,100
+/** Limits, not hints, unless it may grow. Built-ins and loaded code are inside: the smoke program begins its work with 4,100
  * slots, 230 of the stack, and 20.5 KB of chunks (14.1 KB in 32 bits). */
 export interface XsMemory {
   readonly chunkBytes?: number;
   readonly heapSlots?: number;
   readonly stackSlots?: number;
+  readonly growth?: XsGrowth;
+}
+
+/** Memory that grows by such steps when a collection does not help, so that what is reserved in the end was needed. */
+export interface XsGrowth {
+  readonly chunkStep: number;
+  readonly heapStep: number;
+  /** Chunks, slots and stack; a slot is 16 bytes as on a board. */
+  readonly bound: MemoryFacts;
 }
 
 export interface XsProgram {
@@ -18,9 +28,22 @@ export interface XsProgram {
   readonly entry: string;
   readonly memory?: XsMemory;
   readonly args?: readonly string[];
+  /** A file that the program reads by `host.readInput`. */
+  readonly input?: string;
   /** A guard against a hang, far above what a program needs: no result depends on it. */
   readonly timeoutMs?: number;
   readonly bits?: 32 | 64;
+}
+
+/** What `host.memory()` says. */
+export interface XsUse {
+  readonly chunkBytes: number;
+  readonly chunkBytesMax: number;
+  readonly heapSlots: number;
+  readonly heapSlotsMax: number;
+  readonly stackSlots: number;
+  readonly stackSlotsPeak: number;
+  readonly slotBytes: 16 | 32;
 }
 
 export type XsExit =
@@ -44,10 +67,9 @@ export interface XsRun {
 export function runOnXs(program: XsProgram): XsRun {
   const path = builtXs({ bits: program.bits ?? 64 });
   const memory = program.memory ?? {};
+  const options = { ...sizes(memory), ...(program.input === undefined ? {} : { input: program.input }) };
   const words = [
-    ...(memory.chunkBytes === undefined ? [] : ["--chunk", String(memory.chunkBytes)]),
-    ...(memory.heapSlots === undefined ? [] : ["--heap", String(memory.heapSlots)]),
-    ...(memory.stackSlots === undefined ? [] : ["--stack", String(memory.stackSlots)]),
+    ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]),
     emitted(program.entry),
     ...(program.args ?? []),
   ];
@@ -60,6 +82,20 @@ export function runOnXs(program: XsProgram): XsRun {
   const lines = ran.stdout.split("\n");
   if (lines.at(-1) === "") lines.pop();
   return { exit: exitOf(ran.status, ran.error), lines, stderr: ran.stderr };
+}
+
+function sizes(memory: XsMemory): { [option: string]: number } {
+  const { chunkBytes, heapSlots, stackSlots, growth } = memory;
+  return {
+    ...(chunkBytes === undefined ? {} : { chunk: chunkBytes }),
+    ...(heapSlots === undefined ? {} : { heap: heapSlots }),
+    ...(stackSlots === undefined ? {} : { stack: stackSlots }),
+    ...(growth === undefined ? {} : { "chunk-step": growth.chunkStep, "heap-step": growth.heapStep }),
+    ...(growth?.bound.kind === "block" ? { block: growth.bound.bytes } : {}),
+    ...(growth?.bound.kind === "split"
+      ? { "chunk-max": growth.bound.chunkBytes, "heap-max": growth.bound.heapSlots }
+      : {}),
+  };
 }
 
 /** Where `tsc -b` put what it made of a source. */

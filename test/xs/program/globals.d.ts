@@ -14,8 +14,14 @@ declare const host: {
    * has the same figure, in 32 bits and in 64.
    */
   meter(): number;
+  /** Fills the bytes from the program's input; answers how many there were. */
+  readInput(into: Uint8Array): number;
+  /** The protocol's CRC, native as on a board. */
+  crc16(bytes: Uint8Array, start: number, end: number): number;
   /** Collects garbage and closes the gaps between chunks. */
   gc(): void;
+  /** The same, and gives back what no chunk needs: where chunks may grow, all that is reserved later will have been needed. */
+  trim(): void;
   /**
    * In use now, at most so far, and at most ever. Until `gc()`, use and peak of chunks and heap count garbage too, so a
    * peak says what lay there and not what was needed: that is found by running with less. A peak of the stack is exact.

@@ -47,6 +47,8 @@ const facts: BoardFacts = {
   bauds: [230_400],
   roles: { dual: 0, client: 1, server: 1 },
   links: 1,
+  linksAsServer: 1,
+  linksAsClient: 1,
   stackQueue: 2,
   baud: 230_400,
   intervalMinMs: 8,

@@ -4,6 +4,7 @@ import { type Chance, chance, draw, drawBelow } from "../../../protocol/core/cha
 import { linkGeneration, millis } from "../../../protocol/core/units.ts";
 import type { OutboxEffect, OutboxEvent } from "../../../protocol/packet/events.ts";
 import { nextDeadline, type Outbox, outbox, step } from "../../../protocol/packet/outbox.ts";
+import { keptSize } from "../../../protocol/packet/sender.ts";
 import { classOf, firstOfClasses, isPacket, nextOfClass, packetOf } from "./packets.ts";
 import { tellMemory } from "./tell-memory.ts";
 import { digestOf, note, trace } from "./trace.ts";
@@ -77,13 +78,13 @@ function perform(end: End, effect: OutboxEffect): void {
   } else if (effect.type === "settled") {
     if (effect.outcome.type === "sent") end.sent += 1;
     else end.dropped += 1;
-  } else {
+  } else if (effect.type === "refused") {
     end.dropped += 1;
   }
 }
 
 function topUp(end: End): void {
-  while (end.submitted < count && end.outbox.flows[0].sender.bytes < WAITING_SIZE_MAX) {
+  while (end.submitted < count && keptSize(end.outbox.flows[0].sender) < WAITING_SIZE_MAX) {
     const token = end.submitted++;
     feed(end, { type: "submit", generation, class: classOf(token), bytes: packetOf(token), token });
   }

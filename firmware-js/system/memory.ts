@@ -1,0 +1,48 @@
+/** What a radio keeps over a restart: its role, and the last words of a run that ended badly. */
+import type { RadioRole } from "../modem/facts.ts";
+import type { Boot } from "./system-port.ts";
+
+/** The SDK's `preference`, which holds no more than 63 B a value on the nRF52. */
+export interface Preferences {
+  get(domain: string, key: string): string | number | boolean | ArrayBuffer | undefined;
+  set(domain: string, key: string, value: string): void;
+  delete(domain: string, key: string): void;
+}
+
+const DOMAIN = "hardway";
+const ROLE = "role";
+const WORDS = "words";
+const VALUE_SIZE_MAX = 63;
+
+export function keepRole(preferences: Preferences, role: RadioRole): void {
+  if (preferences.get(DOMAIN, ROLE) !== role) preferences.set(DOMAIN, ROLE, role);
+}
+
+export function keepLastWords(preferences: Preferences, words: string): void {
+  if (words === "") preferences.delete(DOMAIN, WORDS);
+  else preferences.set(DOMAIN, WORDS, plain(words));
+}
+
+export function forget(preferences: Preferences): void {
+  preferences.delete(DOMAIN, ROLE);
+  preferences.delete(DOMAIN, WORDS);
+}
+
+export function recall(preferences: Preferences): Pick<Boot, "lastWords" | "storedRole"> {
+  const role = preferences.get(DOMAIN, ROLE);
+  const words = preferences.get(DOMAIN, WORDS);
+  return {
+    lastWords: typeof words === "string" ? words : "",
+    storedRole: role === "server" || role === "client" || role === "dual" ? role : undefined,
+  };
+}
+
+/** One byte a character, so that the bound is a bound of bytes. */
+function plain(words: string): string {
+  let text = "";
+  for (let i = 0; i < words.length && text.length < VALUE_SIZE_MAX; i++) {
+    const code = words.charCodeAt(i);
+    text += code >= 0x20 && code < 0x7f ? words[i] : "?";
+  }
+  return text;
+}

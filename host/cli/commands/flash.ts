@@ -1,0 +1,137 @@
+/** `hardway flash`: checks an image, writes it, verifies it, and waits until the board comes back with that very build. */
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Board } from "../../../hardware/boards/board.ts";
+import { realDisk } from "../../../hardware/flash/disk.ts";
+import { flash } from "../../../hardware/flash/flash.ts";
+import { FLASH_CODES, type Progress, refusalText } from "../../../hardware/flash/result.ts";
+import { serialLoaderPort } from "../../../hardware/flash/serial-port.ts";
+import { findOnPath } from "../../../hardware/flash/vendor-tool.ts";
+import { readImage } from "../../../hardware/images/image.ts";
+import type { Hello } from "../../../protocol/radio/hello.ts";
+import type { Device } from "../../radio/device-url.ts";
+import { runDriver } from "../../radio/run-driver.ts";
+import { type Command, type Input, numberOption, UsageError } from "../command.ts";
+import type { Io } from "../io.ts";
+import { boardNames, oneBoard } from "./board.ts";
+import { deviceOf, radioPorts } from "./devices.ts";
+
+/** A board boots in a second; a volume may take some to vanish. */
+const HELLO_WITHIN_MS = 20_000;
+const IMAGES_FOLDER = "images";
+
+export const flashCommand: Command = {
+  words: ["flash"],
+  takes: "BOARD",
+  about: "Writes an image to a board, verifies it, and waits for the board to say that build.",
+  more: `BOARD is one of ${boardNames().join(", ")}. Nothing is written unless image, board and chip belong together.`,
+  options: {
+    image: { value: "FOLDER", about: `the image, a folder with image.json; else the newest in ${IMAGES_FOLDER}/` },
+    port: { value: "DEVICE", about: "the radio's port: an ESP32 is written through it, every board confirms over it" },
+    volume: { value: "FOLDER", about: "where the board's UF2 volume is mounted; else it is looked for" },
+    baud: { value: "N", about: "speed of an ESP32's loader, 9600 to 921600", default: "460800" },
+  },
+  async run(input, io) {
+    const board = oneBoard(input.operands, "flash takes the name of one board");
+    const baud = numberOption(input, "baud", 9600, 921_600);
+    const folder = input.text("image") ?? newestImage(board);
+    const device = portOf(input, board);
+    const image = await readImage(folder);
+    if (!image.ok) {
+      io.err(`${image.path} ${image.why}.\nNext: ${image.next}`);
+      return "image";
+    }
+    const { kind } = board.flash.method;
+    const path = device?.type === "serial" ? device.path : undefined;
+    const result = await flash(
+      {
+        board,
+        image: image.image,
+        baud,
+        signal: io.signal,
+        port: kind === "esptool" && path !== undefined ? serialLoaderPort(path) : undefined,
+        volume: { folder: input.text("volume") },
+        awaitHello: device === undefined ? undefined : () => hello(device, board),
+        progress: (progress) => show(progress, io),
+      },
+      { disk: realDisk, findTool: (name) => findOnPath(name, process.env.PATH ?? "") },
+    );
+    if (io.json) io.record(result);
+    if (!result.ok) {
+      io.err(refusalText(result));
+      return FLASH_CODES[result.code].exit;
+    }
+    const wrote = [...result.wrote, ...result.skipped.map((name) => `${name} (was there)`)].join(", ");
+    io.out(`${board.title} on ${result.on}: build ${result.build} written and verified: ${wrote}.`);
+    if (result.confirmed) io.out("The board came back and says that build.");
+    else io.err("Not confirmed: name the radio's port with --port, and the board's hello is waited for.");
+    return "done";
+  },
+};
+
+/** What `hardway firmware build` made last for the board. */
+function newestImage(board: Board): string {
+  const made = foldersIn(IMAGES_FOLDER)
+    .filter((name) => name.startsWith(`${board.name}-`))
+    .map((name) => ({ path: join(IMAGES_FOLDER, name), at: statSync(join(IMAGES_FOLDER, name)).mtimeMs }))
+    .sort((a, b) => b.at - a.at);
+  if (made.length > 0) return made[0].path;
+  throw new UsageError(
+    `no image for ${board.name} is in ${IMAGES_FOLDER}/: build one, or name its folder with --image`,
+  );
+}
+
+function foldersIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** Where nothing is named and one port alone fits, it is that one. */
+function portOf(input: Input, board: Board): Device | undefined {
+  const named = input.text("port");
+  if (named !== undefined) return deviceOf(named);
+  if (board.flash.method.kind !== "esptool") return undefined;
+  const ports = radioPorts().filter(({ bridge }) => bridge?.boards.includes(board.name) ?? true);
+  if (ports.length === 1) return { type: "serial", path: ports[0].path };
+  const why =
+    ports.length === 0
+      ? "no serial port is here that it could be on"
+      : `it could be on any of ${ports.map(({ path }) => path).join(", ")}`;
+  throw new UsageError(`name the board's port with --port: ${why}`);
+}
+
+const PHASES: { readonly [phase in Progress["phase"]]: string } = Object.freeze({
+  check: "checking the image",
+  connect: "reaching the loader",
+  write: "writing",
+  verify: "verifying",
+  restart: "restarting the board",
+  confirm: "waiting for the board's hello",
+});
+
+function show({ phase, file, done, total }: Progress, io: Io): void {
+  io.progress(file === undefined ? PHASES[phase] : `${PHASES[phase]} ${file}`, done, total);
+}
+
+/** Over the port that the flasher has closed again. */
+function hello(device: Device, board: Board): Promise<Hello | undefined> {
+  return new Promise((resolve) => {
+    const end = (hello: Hello | undefined): void => {
+      clearTimeout(timer);
+      setImmediate(() => running.close());
+      resolve(hello);
+    };
+    const timer = setTimeout(() => end(undefined), HELLO_WITHIN_MS);
+    const running = runDriver({
+      device,
+      board,
+      testsWire: false,
+      on: (told) => {
+        if (told.type === "up") end(told.hello);
+      },
+    });
+  });
+}

@@ -1,0 +1,88 @@
+/** `hardway radio monitor` and `hardway radio trace record`: talk to a radio as a kiosk would, and show or keep all that crosses. */
+import { openBoundedFile } from "../../../hardware/virtual/fronts/bounded-file.ts";
+import { headerText, lineText, type TraceLine } from "../../../hardware/virtual/trace/trace.ts";
+import { show, view } from "../../../hardware/virtual/trace/view.ts";
+import { deviceText } from "../../radio/device-url.ts";
+import { runDriver } from "../../radio/run-driver.ts";
+import { type Command, type Input, numberOption, UsageError } from "../command.ts";
+import type { Exit } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+import { deviceOf } from "./devices.ts";
+import { overheardPorts } from "./overheard.ts";
+
+const COUNTERS_EVERY_MS = 10_000;
+/** Of one trace file; two are kept. */
+const TRACE_SIZE_MAX = 64 * 1024 * 1024;
+
+const seconds = { value: "N", about: "how long, 1 to 86400; else until Ctrl-C" } as const;
+
+export const radioMonitor: Command = {
+  words: ["radio", "monitor"],
+  takes: "DEVICE",
+  about: "Talks to one radio and shows in words what crosses the wire.",
+  options: { seconds, frames: { about: "every frame, not only what the frames carry" } },
+  run: (input, io) => {
+    const [device] = oneDevice(input, 1, "radio monitor takes one DEVICE");
+    const shown = view(input.flag("frames"));
+    return watch(device, input, io, (line) => {
+      if (io.json)
+        io.record(line.type === "bytes" ? { ...line, bytes: Buffer.from(line.bytes).toString("hex") } : line);
+      else for (const words of show(shown, line)) io.out(words);
+    });
+  },
+};
+
+export const traceRecord: Command = {
+  words: ["radio", "trace", "record"],
+  takes: "DEVICE FILE",
+  about: "Talks to one radio and keeps all that crosses the wire in a trace.",
+  more: "A trace is text, a line a piece. At 64 MiB the file becomes FILE.1 and a new one begins.",
+  options: { seconds },
+  run: async (input, io) => {
+    const [device, path] = oneDevice(input, 2, "radio trace record takes a DEVICE and a FILE");
+    const header = { trace: 1, board: "", device, beganAt: Date.now() } as const;
+    const opened = openBoundedFile(path, {
+      sizeMax: TRACE_SIZE_MAX,
+      head: () => headerText(header),
+      onFault: (why) => io.err(why),
+    });
+    if (!opened.ok) {
+      io.err(`${opened.why}.\nNext: ${opened.next}.`);
+      return "missing";
+    }
+    try {
+      return await watch(device, input, io, (line) => opened.file.write(lineText(line)));
+    } finally {
+      opened.file.close();
+    }
+  },
+};
+
+function oneDevice({ operands }: Input, count: number, usage: string): readonly string[] {
+  if (operands.length !== count) throw new UsageError(usage);
+  return [deviceText(deviceOf(operands[0])), ...operands.slice(1)];
+}
+
+/** Done when the time is up, or at Ctrl-C, which is how one ends it. */
+function watch(device: string, input: Input, io: Io, onLine: (line: TraceLine) => void): Promise<Exit> {
+  const until = input.text("seconds") === undefined ? undefined : numberOption(input, "seconds", 1, 86_400);
+  return new Promise((resolve) => {
+    const running = runDriver({
+      device: deviceOf(device),
+      ports: overheardPorts(onLine),
+      on: (told) => {
+        if (told.type === "state") io.err(told.state.words);
+      },
+    });
+    const asking = setInterval(() => running.order({ type: "counters" }), COUNTERS_EVERY_MS);
+    const end = (): void => {
+      clearInterval(asking);
+      clearTimeout(timer);
+      running.close();
+      resolve("done");
+    };
+    const timer = until === undefined ? undefined : setTimeout(end, 1000 * until);
+    if (io.signal.aborted) end();
+    else io.signal.addEventListener("abort", end, { once: true });
+  });
+}

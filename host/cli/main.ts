@@ -1,0 +1,35 @@
+/** From a command line to an exit: finds the command, runs it, and says plainly what went wrong. */
+import { help, parse } from "./arguments.ts";
+import { type Command, UsageError } from "./command.ts";
+import type { Exit } from "./exit-codes.ts";
+import { ioOf, type Streams } from "./io.ts";
+
+export async function main(
+  args: readonly string[],
+  commands: readonly Command[],
+  streams: Streams,
+  signal: AbortSignal,
+): Promise<Exit> {
+  const parsed = parse(args, commands);
+  if (parsed.type === "help") {
+    streams.stdout.write(`${help(commands, parsed.command)}\n`);
+    return "done";
+  }
+  if (parsed.type === "wrong") return usage(parsed.why, parsed.command, streams);
+  const io = ioOf(streams, parsed.json, signal);
+  try {
+    const exit = await parsed.command.run(parsed.input, io);
+    return signal.aborted && exit !== "done" ? "interrupted" : exit;
+  } catch (error) {
+    if (error instanceof UsageError) return usage(error.message, parsed.command, streams);
+    if (signal.aborted) return "interrupted";
+    throw error;
+  }
+}
+
+function usage(why: string, command: Command | undefined, streams: Streams): Exit {
+  const about =
+    command === undefined ? "hardway --help lists the commands" : `hardway ${command.words.join(" ")} --help says more`;
+  streams.stderr.write(`${why}${why.endsWith("?") ? "" : "."}\n${about}.\n`);
+  return "usage";
+}
