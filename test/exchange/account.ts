@@ -58,18 +58,19 @@ export interface Sums {
   readonly arrived: number;
 }
 
-/** Adds to `wrong` what only the end can tell. */
-export function close(of: Account): Sums {
+/** Adds to `wrong` what is wrong with those that have ended. */
+export function check(of: Account): Sums {
   const sums = { sent: 0, dropped: 0, unknown: 0, arrived: of.arrived.size };
-  for (const number of of.given) {
-    const end = of.ends.get(number);
-    if (end === undefined) {
-      of.wrong.push(`packet ${number} never ended`);
-      continue;
-    }
+  for (const [number, end] of of.ends) {
     sums[end] += 1;
     if (end === "sent" && !of.arrived.has(number)) of.wrong.push(`packet ${number} is called sent and never arrived`);
     if (end === "dropped" && of.arrived.has(number)) of.wrong.push(`packet ${number} is called dropped and arrived`);
   }
   return sums;
+}
+
+/** And what only the end can tell. */
+export function close(of: Account): Sums {
+  for (const number of of.given) if (!of.ends.has(number)) of.wrong.push(`packet ${number} never ended`);
+  return check(of);
 }

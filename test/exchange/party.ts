@@ -2,11 +2,12 @@
  * packets as long as it is told to, checks what arrives, and tells its parent every end and every arrival. */
 
 import { parseDevice } from "../../host/radio/device-url.ts";
-import type { News, Outcome } from "../../host/radio/events.ts";
+import type { Outcome } from "../../host/radio/events.ts";
 import { runDriver } from "../../host/radio/run-driver.ts";
 import { assert } from "../../protocol/core/assert.ts";
-import type { LinkGeneration } from "../../protocol/core/units.ts";
-import { classOf, numberOf, packetOf } from "./numbered.ts";
+import { account, arrive } from "./account.ts";
+import { match, onSaid } from "./match.ts";
+import { classOf, packetOf } from "./numbered.ts";
 
 export type PartySays =
   | { readonly type: "given"; readonly number: number }
@@ -25,16 +26,13 @@ const IN_FLIGHT_MAX = 4;
 
 const [url = "", me = "0"] = process.argv.slice(2);
 const party = Number(me);
-const role = party === 0 ? "server" : "client";
 const parsed = parseDevice(url);
 assert(parsed.ok, "a party is told a device");
-const tag = Uint8Array.of(party, 0, 0, 0);
-let link: LinkGeneration | undefined;
-let dialling = false;
+const pair = match(party);
+const others = account(1 - party);
 let may = 0;
 let next = 0;
 let underWay = 0;
-const last = [-1, -1, -1];
 
 const say = (said: PartySays): void => {
   process.send?.(said);
@@ -43,34 +41,16 @@ const say = (said: PartySays): void => {
 const driver = runDriver({
   device: parsed.device,
   on(told) {
-    switch (told.type) {
-      case "state":
-        say({ type: "words", words: told.state.words });
-        break;
-      case "down":
-        onLink(undefined);
-        break;
-      case "up":
-        setImmediate(() => driver.order({ type: "start", role, name: `party ${party}` }));
-        break;
-      case "news":
-        setImmediate(() => onNews(told.report));
-        break;
-      case "arrived": {
-        const number = numberOf(1 - party, told.packet, last[told.class] ?? 0);
-        if (number !== undefined) last[classOf(number)] = number;
-        const isOf = number !== undefined && classOf(number) === told.class;
-        say({ type: "arrived", number: isOf ? number : undefined, size: told.packet.length });
-        break;
-      }
-      case "settled":
-        underWay -= 1;
-        say({ type: "settled", number: told.id, outcome: told.outcome.type });
-        setImmediate(send);
-        break;
-      default:
-        break;
+    if (onSaid(pair, told, (order) => driver.order(order))) say({ type: "linked", linked: pair.link !== undefined });
+    if (told.type === "state") {
+      say({ type: "words", words: told.state.words });
+    } else if (told.type === "arrived") {
+      say({ type: "arrived", number: arrive(others, told.class, told.packet), size: told.packet.length });
+    } else if (told.type === "settled") {
+      underWay -= 1;
+      say({ type: "settled", number: told.id, outcome: told.outcome.type });
     }
+    setImmediate(send);
   },
 });
 
@@ -85,46 +65,11 @@ process.on("message", (heard: PartyHears) => {
 });
 process.on("disconnect", () => process.exit(0));
 
-function onNews(report: News): void {
-  switch (report.type) {
-    case "ready": {
-      const advert = { version: 1, flags: 0, kiosk: tag, component: tag };
-      if (role === "server") driver.order({ type: "advertise", on: true, intervalMs: 100, advert });
-      else driver.order({ type: "scan", on: true, intervalMs: 60, windowMs: 60 });
-      break;
-    }
-    case "discovered":
-      if (dialling || link !== undefined) break;
-      dialling = true;
-      driver.order({ type: "connect", to: report.peer });
-      break;
-    case "linkUp":
-      if (role === "server") driver.order({ type: "keep", link: report.link });
-      onLink(report.link);
-      break;
-    case "linkDown":
-      if (report.link === link) onLink(undefined);
-      break;
-    case "notConnected":
-      dialling = false;
-      break;
-    default:
-      break;
-  }
-}
-
-function onLink(now: LinkGeneration | undefined): void {
-  link = now;
-  dialling = false;
-  say({ type: "linked", linked: link !== undefined });
-  setImmediate(send);
-}
-
 function send(): void {
-  while (link !== undefined && next < may && underWay < IN_FLIGHT_MAX) {
+  while (pair.link !== undefined && next < may && underWay < IN_FLIGHT_MAX) {
     const number = next++;
     underWay += 1;
     say({ type: "given", number });
-    driver.send(number, link, classOf(number), packetOf(party, number));
+    driver.send(number, pair.link, classOf(number), packetOf(party, number));
   }
 }

@@ -15,7 +15,7 @@ function ranIn(board: Board, load: Load): Ran {
 
 /** Boards whose memory and radio are alike bear the same. */
 describe.each(distinct(Object.values(boards)))("one radio in the memory of $name", (board) => {
-  test("a quarter of it stays free at the peak, whatever comes, and the radio lives through all at once", () => {
+  test("a quarter of it stays free at the peak, whatever comes, and the radio lives through all at once [I02]", () => {
     const lines = [`${board.title}: at the peak of each load`, TITLES];
     const scarce: string[] = [];
     for (const load of loadsOf(board)) {

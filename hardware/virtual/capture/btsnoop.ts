@@ -20,6 +20,8 @@ interface SnoopLink {
   readonly server: number;
   readonly left: { client: Item | undefined; server: Item | undefined };
   readonly arrived: { client: Item | undefined; server: Item | undefined };
+  /** Ends that know of the link. */
+  alive: number;
 }
 
 type AirPacket = AirSight & { readonly type: "packet" };
@@ -73,7 +75,7 @@ export function snoop(capture: SnoopCapture, sight: AirSight): void {
     case "begun": {
       const { client, server } = sight;
       const none = { client: undefined, server: undefined };
-      links.set(sight.link, { client, server, left: { ...none }, arrived: { ...none } });
+      links.set(sight.link, { client, server, left: { ...none }, arrived: { ...none }, alive: 2 });
       add(client, EVENT, connectionComplete(sight, 0, watched.addresses[server]));
       add(server, EVENT, connectionComplete(sight, 1, watched.addresses[client]));
       break;
@@ -81,9 +83,12 @@ export function snoop(capture: SnoopCapture, sight: AirSight): void {
     case "packet":
       onPacket(capture, sight, add);
       break;
-    case "ended":
+    case "ended": {
+      const link = links.get(sight.link);
+      if (link !== undefined && --link.alive === 0) links.delete(sight.link);
       add(sight.node, EVENT, event(DISCONNECTION_COMPLETE, [0, ...le16(handle(sight.link)), REASONS[sight.reason]]));
       break;
+    }
     default:
       unreachable(sight);
   }

@@ -57,7 +57,8 @@ class Pty implements Front {
   start(): void {
     const { kind, program } = this.maker;
     const { path } = this.place;
-    const words = kind === "ours" ? [path] : ["-d", "-d", "-", `PTY,link=${path},rawer,wait-slave`];
+    const words =
+      kind === "ours" ? [path] : ["-d", "-d", "-t", "0.05", "-", `PTY,link=${path},rawer,wait-slave,pty-interval=0.01`];
     const child = spawn(program, words, { stdio: ["pipe", "pipe", "pipe"] });
     this.child = child;
     const messages = ptyMessages();

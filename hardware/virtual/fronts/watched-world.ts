@@ -1,4 +1,5 @@
 /** A world whose air can be watched. */
+import { assert } from "../../../protocol/core/assert.ts";
 import type { AirSight } from "../air/sights.ts";
 import { type World, type WorldConfig, world } from "../world.ts";
 
@@ -11,5 +12,11 @@ export interface WatchedWorld {
 export function watchedWorld(config: WorldConfig, watched: boolean): WatchedWorld {
   const made = world({ ...config, ...{ watched } });
   const { sights } = made.air as { readonly sights?: AirSight[] | undefined };
-  return { world: made, takeSights: () => sights?.splice(0) ?? [] };
+  return {
+    world: made,
+    takeSights() {
+      assert(sights !== undefined, "an air that is watched keeps what is seen");
+      return sights.splice(0);
+    },
+  };
 }

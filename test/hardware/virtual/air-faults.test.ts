@@ -19,7 +19,7 @@ describe("two radios that no longer hear each other", () => {
       const pair = new Pair([boards.nrf52, boards.esp32]);
       expect(pair.link()).toBe(true);
       expect(pair.exchange(5)).toBe(true);
-      for (const host of [0, 1]) for (let i = 0; i < 6; i++) pair.give(host, 4096);
+      for (const host of [0, 1]) for (let i = 0; i < 6; i++) pair.give(host);
       pair.table.run(100);
       apart(pair, true);
       pair.table.run(15_000);

@@ -21,7 +21,7 @@ function recovers(pair: Pair): void {
 function busy(pair: Pair): void {
   expect(pair.link()).toBe(true);
   expect(pair.exchange(5)).toBe(true);
-  for (const host of [0, 1]) for (let i = 0; i < 6; i++) pair.give(host, 4096);
+  for (const host of [0, 1]) for (let i = 0; i < 6; i++) pair.give(host);
   pair.table.run(120);
 }
 
@@ -102,7 +102,7 @@ describe("a spark on the receive pin", () => {
       const { uart } = pair.table.world.boards[1];
       for (let i = 0; i < 40; i++) {
         pair.table.happen({ type: "spark", board: 1 });
-        pair.give(1, 600);
+        pair.give(1);
         pair.table.run(250);
       }
       expect(uart.overflowed > 0).toBe(isDeaf);

@@ -1,9 +1,11 @@
 /** Many packets from host to host over two virtual boards: cables that spoil a byte in 10^5, one of them pulled out for a
  * while, a brown-out of each board. The pair asserts what must hold at each step. */
 import { boards } from "../../../hardware/boards/boards.ts";
-import { type Counts, Pair } from "./pair.ts";
+import type { Sums } from "../../exchange/account.ts";
+import { Pair } from "./pair.ts";
 
-export interface Delivery extends Counts {
+export interface Delivery extends Sums {
+  readonly given: number;
   readonly virtualSeconds: number;
   readonly faultyBytes: number;
   readonly linksUp: number;
@@ -28,7 +30,7 @@ export function deliver(count: number, seed: number): Delivery {
   for (const happen of parts) {
     // In the middle of traffic: some packets are under way.
     isDone &&= pair.exchange(each, 1e9);
-    for (const host of [0, 1]) for (let i = 0; i < 4; i++) pair.give(host, 4096);
+    for (const host of [0, 1]) for (let i = 0; i < 4; i++) pair.give(host);
     table.run(150);
     happen();
   }

@@ -51,11 +51,14 @@ export class Caller {
   }
 
   async hello(count = 1): Promise<Hello> {
-    for (;;) {
-      const found = this.heard.filter((effect) => effect.type === "up")[count - 1];
-      if (found?.type === "up") return found.hello;
-      await new Promise<void>((wake) => this.waiting.push(wake));
-    }
+    const hellos = (): Hello[] => this.heard.flatMap((effect) => (effect.type === "up" ? [effect.hello] : []));
+    await this.until(() => hellos().length >= count);
+    return hellos()[count - 1];
+  }
+
+  /** Asked again whenever something has happened here. */
+  async until(holds: () => boolean): Promise<void> {
+    while (!holds()) await new Promise<void>((wake) => this.waiting.push(wake));
   }
 }
 
