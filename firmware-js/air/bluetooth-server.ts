@@ -3,7 +3,7 @@ import BLEServer from "bleserver";
 import type { Bytes } from "btutils";
 import type { Characteristic, Client } from "gatt";
 import { encode } from "../../protocol/bytes/codec.ts";
-import { SERVICE_DATA_UUID } from "../../protocol/radio/advertisement.ts";
+import { SERVICE_UUID } from "../../protocol/radio/advertisement.ts";
 import { Advert } from "../../protocol/radio/fields.ts";
 import type { ServiceData } from "../modem/events.ts";
 import { peerOf, type StackDevice } from "./address.ts";
@@ -27,12 +27,12 @@ class Server extends BLEServer implements ServerStack {
   }
 
   advertise(intervalMs: number, advert: ServiceData): void {
-    const uuid = Uint8Array.from(SERVICE_DATA_UUID).buffer as unknown as Bytes;
+    const uuid = Uint8Array.from(SERVICE_UUID).buffer as unknown as Bytes;
     const data = encode(Advert, advert).slice() as unknown as number[];
     const units = airUnits(intervalMs);
     // The published typings lack the interval.
     const options = {
-      advertisingData: { flags: FLAGS, serviceDataUUID16: { uuid, data } },
+      advertisingData: { flags: FLAGS, serviceDataUUID128: { uuid, data } },
       interval: { min: units, max: units },
     };
     this.startAdvertising(options);

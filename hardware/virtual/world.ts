@@ -42,6 +42,8 @@ export interface WorldConfig {
   readonly errorRate: number;
   readonly room?: Room;
   readonly bursts?: BurstRules;
+  /** Keeps what flies through the air, in `air.sights`, until it is taken away. */
+  readonly watched?: boolean;
 }
 
 /** When the air, each board and each host's port are due next is worked out anew only for what was touched: asking all of
@@ -56,7 +58,7 @@ const LATENCY_MS = 0.5;
 const HOST_PIECE_SIZE = 512;
 
 export function world(config: WorldConfig): World {
-  const { room, bursts } = config;
+  const { room, bursts, watched = false } = config;
   const source = chance(config.seed);
   const zero = millis(0);
   const addresses = config.boards.map((_, node): PeerAddress => ({ kind: "random", address: address(node) }));
@@ -75,6 +77,7 @@ export function world(config: WorldConfig): World {
       })),
       ...(room === undefined ? {} : { room }),
       ...(bursts === undefined ? {} : { bursts }),
+      watched,
     }),
     boards: config.boards.map(({ board, firmware, hostBaud }, node) => {
       const from = chance(draw32(source));

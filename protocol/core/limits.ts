@@ -174,7 +174,7 @@ export const ECHO_SIZE_MAX = 512;
 /** A board by name, and what it says of its last fault: shown to people. */
 export const BOARD_NAME_SIZE_MAX = 24;
 export const FAULT_TEXT_SIZE_MAX = 64;
-/** What there is room for in an advertisement of 31 B beside flags, name and a 128-bit service UUID. */
+/** What there is room for in an advertisement of 31 B beside flags and a 128-bit service UUID. */
 export const ADVERT_SIZE = 10;
 /** Peers that a radio counts and bars. */
 export const RADIO_PEERS_MAX = 64;

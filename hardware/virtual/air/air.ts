@@ -89,7 +89,7 @@ function perform(air: Air, due: Due, effects: AirEffect[]): void {
       break;
     }
     case "giveUp":
-      giveUp(due.link, due.link.ends[due.end], effects);
+      giveUp(air, due.link, due.link.ends[due.end], effects);
       forget(air);
       break;
     default:
@@ -103,6 +103,7 @@ function onAdvert(air: Air, from: number, effects: AirEffect[]): void {
   adverts.lastUs = air.nowUs;
   adverts.nextUs = nextAdvertUs(air, adverts.intervalUs);
   if (node.busyUntilUs > air.nowUs) return;
+  air.sights?.push({ type: "advert", atUs: air.nowUs, node: from, data: adverts.data });
   for (let listener = 0; listener < air.nodes.length; listener++) {
     if (listener === from || !hears(air, listener, from)) continue;
     const { pending, scan } = air.nodes[listener]!;
@@ -115,6 +116,7 @@ function onAdvert(air: Air, from: number, effects: AirEffect[]): void {
     if (scan === undefined) continue;
     const rssiDbm = Math.round(strength(air, from, listener));
     effects.push({ type: "discovered", node: listener, address: node.address, rssiDbm, data: adverts.data });
+    air.sights?.push({ type: "heard", atUs: air.nowUs, node: listener, from, rssiDbm, data: adverts.data });
   }
 }
 

@@ -2,12 +2,13 @@
  * lost is sent again, in this event or the next: on a connection loss is delay (Bluetooth Core, Vol 6 Part B 4.5). */
 import { assert } from "../../../protocol/core/assert.ts";
 import { draw } from "../../../protocol/core/chance.ts";
-import { FRAME_SPACE_US, packetBits, pairUs } from "./air-time.ts";
+import { FRAME_SPACE_US, packetBits, packetUs, pairUs } from "./air-time.ts";
 import { lossAt, MISSED_SHARE } from "./bursts.ts";
 import { channelAt } from "./channel-selection.ts";
 import { type Item, isEmpty, nextPayload, onAcknowledged, onDelivered } from "./outgoing.ts";
 import { packetErrorRate } from "./path-loss.ts";
 import { nextRival } from "./schedule.ts";
+import type { AirSight, PacketOutcome, Part } from "./sights.ts";
 import type { Air, End, Link, RunningEvent } from "./state.ts";
 
 /** Errors in a row that close an event. */
@@ -57,6 +58,7 @@ export function endPair(air: Air, link: Link, arrivals: Arrival[]): void {
   const atUs = running.pairEndsUs;
   const there = server.gone ? "missed" : outcome(air, running.lossThere);
   const back = there === "missed" ? "missed" : outcome(air, running.lossBack);
+  if (air.sights !== undefined) seePair(air.sights, link, running, there, back);
   if (there === "heard") {
     server.lastHeardUs = atUs;
     receive(client, server, running.there, arrivals);
@@ -71,6 +73,38 @@ export function endPair(air: Air, link: Link, arrivals: Arrival[]): void {
   running.errors[1] = back === "broken" ? running.errors[1] + 1 : 0;
   const closed = back === "missed" || Math.max(...running.errors) >= ERRORS_MAX;
   if (closed || !beginPair(air, link, running, atUs, false)) link.running = undefined;
+}
+
+/** Both packets of the pair, before what they carried is taken from their queues. The server answers what it heard something
+ * of. */
+function seePair(
+  sights: AirSight[],
+  link: Link,
+  running: RunningEvent,
+  there: PacketOutcome,
+  back: PacketOutcome,
+): void {
+  const [client, server] = link.ends;
+  const { phy, encrypted } = link;
+  const backUs = running.pairEndsUs - FRAME_SPACE_US - packetUs(phy, running.back ?? 0, encrypted);
+  const thereUs = backUs - FRAME_SPACE_US - packetUs(phy, running.there ?? 0, encrypted);
+  // The event was counted when it began.
+  const at = { type: "packet", link: link.id, channel: running.channel, event: link.event - 1 } as const;
+  const down = {
+    from: "client",
+    rssiDbm: server.rssiDbm,
+    outcome: there,
+    part: partOf(client, running.there),
+  } as const;
+  sights.push({ ...at, atUs: thereUs, ...down });
+  if (there === "missed") return;
+  const up = { from: "server", rssiDbm: client.rssiDbm, outcome: back, part: partOf(server, running.back) } as const;
+  sights.push({ ...at, atUs: backUs, ...up });
+}
+
+function partOf(end: End, size: number | undefined): Part | undefined {
+  const { current } = end.outgoing;
+  return size === undefined || current === undefined ? undefined : { item: current.item, left: current.left, size };
 }
 
 /** Nothing waits in either direction. */

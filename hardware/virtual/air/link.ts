@@ -46,6 +46,9 @@ export function beginLink(air: Air, client: number, server: number, wish: LinkWi
   };
   air.links.push(link);
   measure(air, link);
+  const { supervisionUs, hopping: channels } = link;
+  const seen = { atUs: air.nowUs, link: link.id, client, server, phy, intervalUs, supervisionUs, hopping: channels };
+  air.sights?.push({ type: "begun", ...seen });
   const intervalMs = intervalUs / 1000;
   const at = { link: link.id, intervalMs } as const;
   effects.push({ type: "connected", node: client, peer: air.nodes[server]!.address, role: "client", ...at });
@@ -99,8 +102,8 @@ export function onItem(air: Air, link: Link, to: End, item: Item, effects: AirEf
       };
       break;
     case "terminate":
-      lose(link, to, "remote", effects);
-      lose(link, from, "ordered", effects);
+      lose(air, link, to, "remote", effects);
+      lose(air, link, from, "ordered", effects);
       break;
   }
 }
@@ -118,13 +121,14 @@ export const givesUpAtUs = (link: Link, end: End): number =>
     ? end.sinceUs + ESTABLISH_INTERVALS * link.intervalUs
     : end.lastHeardUs + link.supervisionUs;
 
-export function giveUp(link: Link, end: End, effects: AirEffect[]): void {
-  lose(link, end, end.ending ? "ordered" : end.lastHeardUs === undefined ? "failed" : "supervision", effects);
+export function giveUp(air: Air, link: Link, end: End, effects: AirEffect[]): void {
+  lose(air, link, end, end.ending ? "ordered" : end.lastHeardUs === undefined ? "failed" : "supervision", effects);
 }
 
-function lose(link: Link, end: End, reason: LostReason, effects: AirEffect[]): void {
+function lose(air: Air, link: Link, end: End, reason: LostReason, effects: AirEffect[]): void {
   if (end.gone) return;
   leave(link, end);
+  air.sights?.push({ type: "ended", atUs: air.nowUs, link: link.id, node: end.node, reason });
   effects.push({ type: "disconnected", node: end.node, link: link.id, reason });
 }
 

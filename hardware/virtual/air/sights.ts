@@ -43,12 +43,13 @@ export type AirSight =
       /** Undefined: an empty packet. */
       readonly part: Part | undefined;
     }
+  /** For one end. A radio that lost its power or starts afresh says nothing. */
   | {
       readonly type: "ended";
       readonly atUs: number;
       readonly link: LinkId;
       readonly node: number;
-      readonly reason: LostReason | "reset";
+      readonly reason: LostReason;
     };
 
 export type PacketOutcome = "heard" | "broken" | "missed";

@@ -7,6 +7,7 @@ import type { Hopping } from "./channel-selection.ts";
 import type { LinkId, LinkWish } from "./events.ts";
 import type { Outgoing } from "./outgoing.ts";
 import { drawShadow, LIVING_ROOM, type Position, type Room, rssiDbm, type Wall } from "./path-loss.ts";
+import type { AirSight } from "./sights.ts";
 
 /** A table of ten kiosks with two radios each, and some strangers. */
 export const NODES_MAX = 32;
@@ -27,6 +28,8 @@ export interface AirConfig {
   readonly wifi?: readonly Wifi[];
   /** The channel map of every link; undefined: all. */
   readonly channels?: readonly number[];
+  /** Keeps what somebody would see who hears all of it, until it is taken away. */
+  readonly watched?: boolean;
 }
 
 /** A network covers some ten data channels whenever it speaks. */
@@ -50,6 +53,8 @@ export interface Air {
   readonly bursts: BurstRules;
   readonly wifi: readonly Wifi[];
   readonly channels: readonly number[] | undefined;
+  /** Undefined: nobody watches. */
+  readonly sights: AirSight[] | undefined;
 }
 
 export interface AirNode {
@@ -158,6 +163,7 @@ export function air(config: AirConfig): Air {
     bursts: config.bursts ?? CALM,
     wifi: config.wifi ?? [],
     channels: config.channels,
+    sights: config.watched === true ? [] : undefined,
   };
 }
 

@@ -6,7 +6,7 @@ import type { Item } from "../air/outgoing.ts";
 import type { AirSight } from "../air/sights.ts";
 import { l2capOf } from "./attribute.ts";
 import { joined, le16, leAddress } from "./little.ts";
-import { release, type TimedRecord, type Watched } from "./watch.ts";
+import { release, remember, type TimedRecord, type Watched } from "./watch.ts";
 
 export interface SnoopCapture {
   readonly watched: Watched;
@@ -41,7 +41,7 @@ const LE_CONNECTION_COMPLETE = 0x01;
 const LE_ADVERTISING_REPORT = 0x02;
 const RANDOM = 0x01;
 /** Vol 1 Part F 1.3. */
-const REASONS = Object.freeze({ remote: 0x13, ordered: 0x16, supervision: 0x08, failed: 0x3e, reset: 0x16 });
+const REASONS = Object.freeze({ remote: 0x13, ordered: 0x16, supervision: 0x08, failed: 0x3e });
 
 export const snoopCapture = (watched: Watched): SnoopCapture => ({ watched, links: new Map(), held: [] });
 
@@ -75,7 +75,7 @@ export function snoop(capture: SnoopCapture, sight: AirSight): void {
     case "begun": {
       const { client, server } = sight;
       const none = { client: undefined, server: undefined };
-      links.set(sight.link, { client, server, left: { ...none }, arrived: { ...none }, alive: 2 });
+      remember(links, sight.link, { client, server, left: { ...none }, arrived: { ...none }, alive: 2 });
       add(client, EVENT, connectionComplete(sight, 0, watched.addresses[server]));
       add(server, EVENT, connectionComplete(sight, 1, watched.addresses[client]));
       break;

@@ -20,7 +20,7 @@ import {
   terminate,
 } from "./link-layer.ts";
 import { joined, le16, le32 } from "./little.ts";
-import { release, type TimedRecord, type Watched } from "./watch.ts";
+import { release, remember, type TimedRecord, type Watched } from "./watch.ts";
 
 export interface AirCapture {
   readonly watched: Watched;
@@ -83,7 +83,7 @@ export function sniff(capture: AirCapture, sight: AirSight): void {
     case "begun": {
       const access = accessOf(sight.link, sight.hopping);
       const ends = { client: sequencing(), server: sequencing() };
-      links.set(sight.link, { access, phy: sight.phy, ends, alive: 2 });
+      remember(links, sight.link, { access, phy: sight.phy, ends, alive: 2 });
       const packet = connectInd(sight, access, watched.addresses[sight.client], watched.addresses[sight.server]);
       const advert = dropRest(held, sight.atUs);
       held.push(onAdvertisingChannel(watched, advert + FRAME_SPACE_US, ADVERTISING_CHANNELS[0], packet));

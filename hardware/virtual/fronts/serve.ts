@@ -5,7 +5,7 @@ import type { Board } from "../../boards/board.ts";
 import { boardNamed, boards as knownBoards } from "../../boards/boards.ts";
 import { NODES_MAX } from "../air/state.ts";
 import type { WireFaults, WorldEvent } from "../events.ts";
-import type { World } from "../world.ts";
+import { type World, world } from "../world.ts";
 import { type Clock, realClock } from "./clock.ts";
 import { deviceOf, type FrontListener, type OpenedFront, type Place } from "./front.ts";
 import { type Crossing, type PluggedBoard, type PortCounters, plugBoard } from "./plug-board.ts";
@@ -13,7 +13,6 @@ import { openPtyFront } from "./pty-front.ts";
 import { type AirRecording, openCapture, openTrace, type PortTrace, type Refused } from "./recording.ts";
 import { type RunningWorld, runWorld, type Untimed } from "./run-world.ts";
 import { openSocketFront } from "./socket-front.ts";
-import { watchedWorld } from "./watched-world.ts";
 
 export type FrontKind = Place["type"];
 
@@ -97,9 +96,9 @@ class Server implements VirtualServer {
     this.places = [...places];
     this.names = boards.map(({ name }) => name);
     const placed = boards.map((board, x) => ({ board, position: { x, y: 0 } }));
-    const { world: made, takeSights } = watchedWorld({ seed, errorRate, boards: placed }, config.capture !== undefined);
+    const made = world({ seed, errorRate, boards: placed, watched: config.capture !== undefined });
     this.world = made;
-    this.sights = (nowUs) => this.capture?.write(takeSights(), nowUs);
+    this.sights = (nowUs) => this.capture?.write(made.air.sights?.splice(0) ?? [], nowUs);
     this.plugged = boards.map((_, board) =>
       plugBoard(
         made,

@@ -10,7 +10,8 @@ import {
 } from "../../../protocol/core/limits.ts";
 import { linkGeneration } from "../../../protocol/core/units.ts";
 import { Fragment } from "../../../protocol/packet/fragment.ts";
-import { command, connect, feedRadio, later, type Neighbour, peer, send, value, type World } from "./world.ts";
+import { peer } from "./facts.ts";
+import { command, connect, feedRadio, later, type Neighbour, send, value, type World } from "./world.ts";
 
 const PART_SIZE = GATT_VALUE_SIZE_MAX - PART_OVERHEAD_MAX;
 const PARTS = Math.ceil(PACKET_SIZE_MAX / PART_SIZE);

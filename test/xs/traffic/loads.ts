@@ -3,9 +3,10 @@ import type { Board } from "../../../hardware/boards/board.ts";
 import { drawBelow } from "../../../protocol/core/chance.ts";
 import type { PacketClass } from "../../../protocol/core/packet-class.ts";
 import { linkGeneration } from "../../../protocol/core/units.ts";
+import { factsOf, peer } from "./facts.ts";
 import { barMany, deafen, floodAdverts, floodConnections, floodValues, floodWire, hoard, random } from "./floods.ts";
 import { mark } from "./recording.ts";
-import { advance, connect, factsOf, feedNeighbour, type Neighbour, peer, send, type World, world } from "./world.ts";
+import { advance, connect, feedNeighbour, type Neighbour, send, type World, world } from "./world.ts";
 
 export interface Load {
   readonly name: string;

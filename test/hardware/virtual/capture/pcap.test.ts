@@ -3,6 +3,7 @@ import { identifierOf } from "../../../../hardware/virtual/air/channel-selection
 import type { AirSight } from "../../../../hardware/virtual/air/sights.ts";
 import { accessOf, crc24, isAccessAddress } from "../../../../hardware/virtual/capture/link-layer.ts";
 import { airCapture, pcapHead, sniff, sniffed } from "../../../../hardware/virtual/capture/pcap.ts";
+import { LINKS_MAX } from "../../../../hardware/virtual/capture/watch.ts";
 import { chance, draw32, drawBelow } from "../../../../protocol/core/chance.ts";
 import { SIGHTS, WATCHED } from "./sights.ts";
 
@@ -154,6 +155,11 @@ describe("a capture for Wireshark", () => {
     const capture = airCapture(WATCHED);
     for (const sight of SIGHTS) sniff(capture, sight);
     expect(capture.links.size).toBe(0);
+    // A radio that starts afresh never says that its links are over.
+    const begun = SIGHTS.filter((sight) => sight.type === "begun");
+    for (let link = 1; link <= 2 * LINKS_MAX; link++) for (const sight of begun) sniff(capture, { ...sight, link });
+    expect([...capture.links.keys()][0]).toBe(LINKS_MAX + 1);
+    expect(capture.links.size).toBe(LINKS_MAX);
     sniff(capture, SIGHTS[5]);
     expect(sniffed(capture, Number.POSITIVE_INFINITY).length).toBeGreaterThan(0);
   });

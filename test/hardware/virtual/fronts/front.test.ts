@@ -1,4 +1,16 @@
-import { chmodSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -217,6 +229,35 @@ describe("the helper of pseudo terminals", () => {
     // Built once: nothing is needed for it any more.
     expect(await ptyHelper(bin, built)).toEqual(ours);
     expect(readdirSync(built)).toHaveLength(1);
+  });
+
+  test("tells what a terminal that nobody reads had no room for, and takes its link away when its input ends", async () => {
+    const helper = await ptyHelper();
+    if (!helper.ok) throw new Error(helper.why);
+    const child = spawn(helper.program, [join(where, "a")], { stdio: ["pipe", "pipe", "inherit"] });
+    const messages = ptyMessages();
+    const said: PtyMessage[] = [];
+    let wake = (): void => {};
+    child.stdout.on("data", (bytes: Buffer) => {
+      said.push(...take(messages, bytes));
+      wake();
+    });
+    const until = async (holds: () => boolean): Promise<void> => {
+      while (!holds()) await new Promise<void>((done) => (wake = done));
+    };
+    const has = (type: string): boolean => said.some((each) => each.type === type);
+    await until(() => has("R"));
+    expect(readlinkSync(join(where, "a"))).toBe(Buffer.from(said[0].bytes).toString());
+    const slave = openSync(join(where, "a"), constants.O_RDWR | constants.O_NOCTTY);
+    await until(() => has("O"));
+    child.stdin.write(MEGABYTE);
+    const lost = (): number =>
+      said.reduce((sum, { type, bytes }) => sum + (type === "L" ? Number(Buffer.from(bytes).toString()) : 0), 0);
+    await until(() => lost() > MEGABYTE.length / 2);
+    child.stdin.end();
+    await new Promise<void>((done) => child.on("close", () => done()));
+    closeSync(slave);
+    expect(readdirSync(where)).toEqual([]);
   });
 
   test("says its messages in any pieces", () => {

@@ -63,9 +63,11 @@ describe("a recording played to a host", () => {
 
   test("that began in the middle is played from there", () => {
     const late: Trace = { ...nrf52, lines: nrf52.lines.filter(({ atMs }) => atMs > 1150) };
-    const { then, now } = replay(late, "up", inItsPart(late, "down"), virtualBoardParty(boards.nrf52, 1));
+    const { then, now, lines } = replay(late, "up", inItsPart(late, "down"), virtualBoardParty(boards.nrf52, 1));
     expect(now.filter((words) => words.startsWith("echo"))).toEqual(then.filter((words) => words.startsWith("echo")));
     expect(now.some((words) => words.startsWith("hello"))).toBe(true);
+    // What was said at once waits until the link is open.
+    expect(wordsOf(lines, "down")).toEqual(wordsOf(late.lines, "down"));
   });
 });
 
