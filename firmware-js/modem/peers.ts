@@ -13,8 +13,8 @@ export interface Peer {
   seenAt: Millis;
   /** When the host was last told of its advertisement. */
   toldAt: number;
-  /** Nothing of a passer-by, so that a flood of them takes half the memory. */
-  deeds: Deeds | undefined;
+  /** Not there for a passer-by, so that a flood of them takes half the memory. */
+  deeds?: Deeds;
 }
 
 export interface Deeds {
@@ -115,7 +115,6 @@ const stranger = (key: PeerKey, now: Millis): Peer => ({
   key,
   seenAt: now,
   toldAt: Number.NEGATIVE_INFINITY,
-  deeds: undefined,
 });
 
 function deedsOf(peer: Peer): Deeds {

@@ -19,6 +19,8 @@ export const esp32c3: Board = Object.freeze({
   ...ESP32_UART,
   ble: {
     ...NIMBLE,
+    // With a second one, everything at once would leave a tenth of its memory.
+    linksAsClient: 1,
     channelSelection: 2,
     // As in the data sheet.
     sensitivityDbm: { "1M": -97, "2M": -93, codedS2: -100, codedS8: -105 },

@@ -15,19 +15,16 @@ function ranIn(board: Board, load: Load): Ran {
 
 /** Boards whose memory and radio are alike bear the same. */
 describe.each(distinct(Object.values(boards)))("one radio in the memory of $name", (board) => {
-  test("a quarter of it stays free at the peak, whatever comes, and the radio lives through all at once [I02]", () => {
+  test("a quarter of it stays free at the peak, whatever comes, and all of it at once [I02]", () => {
     const lines = [`${board.title}: at the peak of each load`, TITLES];
     const scarce: string[] = [];
-    for (const load of loadsOf(board)) {
+    for (const load of [...loadsOf(board), EVERYTHING]) {
       const ran = ranIn(board, load);
       lines.push(row(load.name, ran));
       if (!(ran.free >= FREE_MIN)) scarce.push(load.name);
       expect(ran.peak?.stackSlots).toBeLessThanOrEqual((1 - FREE_MIN) * STACK_SLOTS);
     }
-    const all = ranIn(board, EVERYTHING);
-    lines.push(row(EVERYTHING.name, all));
     console.log(lines.join("\n"));
     expect(scarce).toEqual([]);
-    expect(all.free).toBeGreaterThan(0);
   }, 300_000);
 });
