@@ -6,7 +6,7 @@ export const chipId = native<() => ArrayBuffer>("xs_hardway_chip_id");
 export const chipAddress = native<() => ArrayBuffer>("xs_hardway_chip_address");
 /** Thirty-two bits. */
 export const chipRandom = native<() => number>("xs_hardway_chip_random");
-/** As the hello numbers it. The chip forgets it when it is read. */
+/** As the hello numbers it. */
 export const chipReset = native<() => number>("xs_hardway_chip_reset");
 /** Does not return. */
 export const chipRestart = native<(bootloader: boolean) => void>("xs_hardway_chip_restart");

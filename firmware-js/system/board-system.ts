@@ -37,15 +37,11 @@ export function readBoot(): Boot {
 /** `turn` runs when the time for it has come. */
 export function boardSystem(turn: () => void, pollMs: number): SystemPort {
   const timer = Timer.set(() => turn(), pollMs, pollMs);
-  let armedMs = pollMs;
   const light = lamp();
   return {
     now: monotonic(() => Time.ticks),
-    wakeAt(afterMs) {
-      if (afterMs === armedMs && afterMs === pollMs) return;
-      armedMs = afterMs;
-      Timer.schedule(timer, afterMs, pollMs);
-    },
+    // Each time: a timer makes up for every repetition that it missed, and where its clock wraps it has missed all of them.
+    wakeAt: (afterMs) => Timer.schedule(timer, afterMs, pollMs),
     keepRole: (role) => keepRole(Preference, role),
     keepLastWords: (words) => keepLastWords(Preference, words),
     forget: () => forget(Preference),

@@ -2,7 +2,8 @@
 import type { RadioRole } from "../modem/facts.ts";
 import type { Boot } from "./system-port.ts";
 
-/** The SDK's `preference`, which holds no more than 63 B a value on the nRF52. */
+/** The SDK's `preference`, which holds no more than 63 B a value on the nRF52, of which a text's end takes one, and throws
+ * where flash refuses. */
 export interface Preferences {
   get(domain: string, key: string): string | number | boolean | ArrayBuffer | undefined;
   set(domain: string, key: string, value: string): void;
@@ -12,7 +13,7 @@ export interface Preferences {
 const DOMAIN = "hardway";
 const ROLE = "role";
 const WORDS = "words";
-const VALUE_SIZE_MAX = 63;
+const TEXT_SIZE_MAX = 62;
 
 export function keepRole(preferences: Preferences, role: RadioRole): void {
   if (preferences.get(DOMAIN, ROLE) !== role) preferences.set(DOMAIN, ROLE, role);
@@ -40,7 +41,7 @@ export function recall(preferences: Preferences): Pick<Boot, "lastWords" | "stor
 /** One byte a character, so that the bound is a bound of bytes. */
 function plain(words: string): string {
   let text = "";
-  for (let i = 0; i < words.length && text.length < VALUE_SIZE_MAX; i++) {
+  for (let i = 0; i < words.length && text.length < TEXT_SIZE_MAX; i++) {
     const code = words.charCodeAt(i);
     text += code >= 0x20 && code < 0x7f ? words[i] : "?";
   }

@@ -101,7 +101,7 @@ export function buildId(root: string, board: Board, graph: ModuleGraph, natives:
 /** Beside the modules, below firmware-js. */
 function otherSources(firmware: string, board: Board, natives: boolean): string[] {
   const chips = `native/${board.platform.split("/")[0]}`;
-  const names = ["manifest.json", "sdkconfig/sdkconfig.defaults", `${chips}/chip.c`];
+  const names = ["manifest.json", "sdkconfig/sdkconfig.defaults", `${chips}/chip.c`, `${chips}/radio-link.c`];
   if (natives) names.push("manifest-native.json", `${chips}/stack-calls.c`);
   for (const name of readdirSync(join(firmware, "bleservices"))) names.push(`bleservices/${name}`);
   return names.sort();

@@ -69,16 +69,9 @@ void xs_hardway_chip_random(xsMachine *the)
 
 void xs_hardway_chip_reset(xsMachine *the)
 {
-  uint32_t why;
+  /* The SDK's own beginning reads the register and clears it. */
+  uint32_t why = nrf52_get_reset_reason();
   int reset = RESET_POWER_ON;
-  if (softDeviceStands()) {
-    sd_power_reset_reason_get(&why);
-    sd_power_reset_reason_clr(why);
-  }
-  else {
-    why = NRF_POWER->RESETREAS;
-    NRF_POWER->RESETREAS = why;
-  }
   /* Several bits gather until they are cleared: the worst one counts. */
   if (why & POWER_RESETREAS_LOCKUP_Msk)
     reset = RESET_FAULT;

@@ -57,3 +57,4 @@ struct ble_gap_conn_desc {
 int ble_gap_update_params(uint16_t handle, const struct ble_gap_upd_params *parameters);
 int ble_gap_conn_find(uint16_t handle, struct ble_gap_conn_desc *connection);
 int ble_gap_conn_cancel(void);
+int ble_gap_set_data_len(uint16_t handle, uint16_t transmitOctets, uint16_t transmitUs);

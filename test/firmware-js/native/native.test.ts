@@ -49,6 +49,7 @@ describe("native modules", () => {
   test.each(["nrf52", "esp32"])("for %s define each function that JavaScript names, and no other", (chip) => {
     const pairs = [
       ["chip.ts", "chip.c"],
+      ["radio-link.ts", "radio-link.c"],
       ["stack-calls-native.ts", "stack-calls.c"],
     ];
     for (const [script, source] of pairs) {

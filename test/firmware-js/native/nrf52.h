@@ -16,13 +16,16 @@ typedef struct {
   volatile uint32_t VALUE;
 } NRF_RNG_Type;
 typedef struct {
-  volatile uint32_t RESETREAS;
   volatile uint32_t GPREGRET;
 } NRF_POWER_Type;
 
 extern NRF_FICR_Type *NRF_FICR;
 extern NRF_RNG_Type *NRF_RNG;
 extern NRF_POWER_Type *NRF_POWER;
+
+/* What the SDK's own beginning found in the register RESETREAS. */
+
+uint32_t nrf52_get_reset_reason(void);
 
 #define POWER_RESETREAS_RESETPIN_Msk (1u << 0)
 #define POWER_RESETREAS_DOG_Msk (1u << 1)
@@ -40,8 +43,6 @@ uint32_t sd_softdevice_is_enabled(uint8_t *enabled);
 /* Power and chance, where they belong to the SoftDevice. */
 
 uint32_t sd_rand_application_vector_get(uint8_t *bytes, uint8_t length);
-uint32_t sd_power_reset_reason_get(uint32_t *why);
-uint32_t sd_power_reset_reason_clr(uint32_t why);
 uint32_t sd_power_gpregret_set(uint32_t id, uint32_t bits);
 uint32_t sd_power_gpregret_clr(uint32_t id, uint32_t bits);
 
@@ -66,6 +67,11 @@ typedef struct {
 
 uint32_t sd_ble_gap_conn_param_update(uint16_t handle, ble_gap_conn_params_t const *parameters);
 uint32_t sd_ble_gap_connect_cancel(void);
+
+typedef struct ble_gap_data_length_params_t ble_gap_data_length_params_t;
+typedef struct ble_gap_data_length_limitation_t ble_gap_data_length_limitation_t;
+uint32_t sd_ble_gap_data_length_update(uint16_t handle, ble_gap_data_length_params_t const *parameters,
+  ble_gap_data_length_limitation_t *limitation);
 
 /* Events of the SoftDevice. */
 

@@ -25,3 +25,15 @@ void xsStubSetArrayBuffer(xsMachine *the, xsSlot *slot, void *bytes, int size);
 #define xsmcSetNumber(SLOT, VALUE) xsStubSetNumber(the, SLOT, VALUE)
 #define xsmcSetBoolean(SLOT, VALUE) xsStubSetBoolean(the, SLOT, VALUE)
 #define xsmcSetArrayBuffer(SLOT, BYTES, SIZE) xsStubSetArrayBuffer(the, SLOT, BYTES, SIZE)
+
+/* The SDK's own list of connections, which both stacks share: made or not yet. */
+
+typedef struct modBLEConnectionRecord {
+  uint16_t id;
+} *modBLEConnection;
+
+#define kInvalidConnectionID 0xFFFF
+
+modBLEConnection modBLEConnectionGetFirst(void);
+modBLEConnection modBLEConnectionGetNext(modBLEConnection connection);
+void modBLEConnectionRemove(modBLEConnection connection);

@@ -55,10 +55,16 @@ function children(): string[] {
 
 describe.each(["unix", "tcp", "pty"] as const)("a virtual board behind %s", (front) => {
   test("says hello to each who opens it, and again after a brown-out", async () => {
-    const server = await serve({ front });
+    let onClosed: () => void = () => {};
+    const closed = new Promise<void>((resolve) => {
+      onClosed = resolve;
+    });
+    const server = await serve({ front, onEvent: ({ type }) => type === "closed" && onClosed() });
     const first = await call(deviceOf(server));
     expect((await first.caller.hello()).board).toBe("nrf52-dk");
     await first.hangUp();
+    // A pty is looked at now and then: who closes and opens it in between was never away.
+    await closed;
     const second = await call(deviceOf(server));
     const { boot } = await second.caller.hello();
     server.brownOut(0);
