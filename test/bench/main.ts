@@ -14,6 +14,7 @@ const BENCHES = new Map<string, () => Promise<{ bench: Bench }>>([
   ["exchange", () => import("./exchange.ts")],
   ["link", () => import("./link.ts")],
   ["lz4", () => import("./lz4.ts")],
+  ["schedules", () => import("./schedules.ts")],
   ["slip", () => import("./slip.ts")],
   ["world", () => import("./world.ts")],
   ["xs", () => import("./xs.ts")],

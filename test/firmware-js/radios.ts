@@ -34,6 +34,7 @@ export class FakeSystem implements SystemPort {
   readonly lamps: { readonly at: number; readonly on: boolean }[] = [];
   readonly restarts: { readonly into: string; readonly at: number }[] = [];
   battery: number | undefined;
+  flashRefuses = false;
   readonly keptAt: number[] = [];
 
   constructor(ether: Ether) {
@@ -49,18 +50,22 @@ export class FakeSystem implements SystemPort {
     this.wakeTime = this.ether.now + afterMs;
   }
 
-  keepRole(role: RadioRole): void {
+  keepRole(role: RadioRole): boolean {
+    if (this.flashRefuses) return false;
     this.role = role;
     this.keptAt.push(this.ether.now);
+    return true;
   }
 
-  keepLastWords(words: string): void {
+  keepLastWords(words: string): boolean {
     this.words = words;
+    return true;
   }
 
-  forget(): void {
+  forget(): boolean {
     this.role = undefined;
     this.words = "";
+    return true;
   }
 
   setClock(at: number): void {
@@ -86,6 +91,7 @@ export class Radio {
   readonly uart: FakeUart;
   readonly shell: Shell;
   readonly reports: Report[] = [];
+  readonly logged: string[] = [];
   readonly #host = link({
     major: 1,
     minor: 0,
@@ -145,6 +151,8 @@ export class Radio {
         const report = decode(Report, effect.bytes);
         assert(report.ok, "a report can be read");
         this.reports.push(report.value);
+      } else if (effect.type === "logged") {
+        this.logged.push(effect.text);
       }
     }
   }

@@ -90,6 +90,17 @@ describe("a whole radio", () => {
     expect(all.server.system.keptAt[0]).toBeGreaterThanOrEqual(orderedAt + WIRE_IDLE_MS);
   });
 
+  test("goes on where flash refuses its role, and says so", () => {
+    const all = two();
+    all.server.system.flashRefuses = true;
+    pass(all, 500);
+    all.server.order({ type: "start", role: "server", name: "one" });
+    pass(all, 5_000);
+    expect(all.server.told("ready")).toHaveLength(1);
+    expect(all.server.system.restarts).toEqual([]);
+    expect(all.server.logged).toContain("flash refused to keep the role");
+  });
+
   test("keeps another role before it restarts for it", () => {
     const all = two();
     pass(all, 500);

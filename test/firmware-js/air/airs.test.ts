@@ -2,9 +2,10 @@ import { describe, expect, test } from "vitest";
 import type { Task } from "../../../firmware-js/air/air-port.ts";
 import { ClientAir } from "../../../firmware-js/air/client-air.ts";
 import { MTU_WITHIN_MS, SUBSCRIBED_WITHIN_MS } from "../../../firmware-js/air/client-setup.ts";
+import { serverFirst } from "../../../firmware-js/air/dual-air.ts";
 import { greeting, mtuOf } from "../../../firmware-js/air/greeting.ts";
 import { ServerAir } from "../../../firmware-js/air/server-air.ts";
-import { ANSWERED_WITHIN_MS } from "../../../firmware-js/air/server-setup.ts";
+import { ANSWERED_WITHIN_MS, GONE_WITHIN_MS } from "../../../firmware-js/air/server-setup.ts";
 import type { StackCalls } from "../../../firmware-js/air/stack.ts";
 import type { ServiceData } from "../../../firmware-js/modem/events.ts";
 import { decode } from "../../../protocol/bytes/codec.ts";
@@ -176,6 +177,31 @@ describe("a server's air", () => {
     expect(all.server.advertising).toMatchObject({ intervalMs: 100 });
   });
 
+  test("advertises again after a connection that did not come about", () => {
+    const all = pair();
+    all.serverAir.advertise(100, ADVERT);
+    // As NimBLE says so.
+    all.server.advertising = undefined;
+    all.serverAir.onConnected(0xffff, { kind: "public", address: new Uint8Array(6) });
+    advance(all, ANSWERED_WITHIN_MS + GONE_WITHIN_MS);
+    expect(all.server.advertising).toBeDefined();
+    expect([all.atServer, linked(all).server.client]).toEqual([expect.anything(), all.client]);
+  });
+
+  test("advertises again although a stack never says that who was told to go is gone", () => {
+    const all = pair();
+    all.serverAir.advertise(100, ADVERT);
+    all.client.callbacks = undefined;
+    all.client.connect(peer(1));
+    all.server.clings = true;
+    advance(all, ANSWERED_WITHIN_MS + GONE_WITHIN_MS - 100);
+    expect(all.server.advertising).toBeUndefined();
+    // It is gone all the same.
+    all.server.client = undefined;
+    advance(all, 1_000);
+    expect(all.server.advertising).toBeDefined();
+  });
+
   test("drops values of who has not subscribed", () => {
     const all = pair();
     all.serverAir.onConnected(7, peer(9));
@@ -214,8 +240,11 @@ describe("a client's air", () => {
     expect(of(all.atClient, "connectFailed")).toEqual([]);
   });
 
-  test("ends it by native code where that is built in", () => {
-    const calls: StackCalls = { requestParameters: () => true, intervalMs: () => 0, cancelConnect: () => true };
+  test.each([
+    ["ends it by native code where that is built in", true],
+    ["tells its end where the stack had failed in silence, and native code found nothing to cancel", false],
+  ])("%s", (_words, found) => {
+    const calls: StackCalls = { requestParameters: () => true, intervalMs: () => 0, cancelConnect: () => found };
     const all = pair({ nimble: true, calls });
     all.clientAir.connect(peer(1));
     all.clientAir.cancel();
@@ -265,6 +294,30 @@ describe("a client's air", () => {
     intervalMs = 100;
     advance(all, 10_000);
     expect(of(all.atClient, "interval").map((each) => each.intervalMs)).toEqual([20, 100]);
+  });
+});
+
+describe("two airs of one board", () => {
+  test("begin one after the other, the client's when the server is ready, whose word is that of both", () => {
+    const ether = new Ether();
+    const told: Task[] = [];
+    let begun = 0;
+    const client = new FakeClient(ether, peer(2), new FakeServer(ether, peer(1)));
+    const sink = (task: Task): void => void told.push(task);
+    const clientAir = new ClientAir("dual", sink, () => ether.now, undefined);
+    const beginClient = (): void => {
+      begun += 1;
+      clientAir.begin(client.begin(clientAir));
+    };
+    const serverAir = new ServerAir("dual", "both", serverFirst(sink, beginClient), () => ether.now, undefined);
+    serverAir.begin(new FakeServer(ether, peer(1)).begin(serverAir));
+    expect(begun).toBe(0);
+    ether.now = 60;
+    ether.run();
+    expect([begun, told]).toEqual([1, []]);
+    ether.now = 120;
+    ether.run();
+    expect([begun, told]).toEqual([1, [{ type: "ready", role: "dual" }]]);
   });
 });
 

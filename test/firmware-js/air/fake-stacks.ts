@@ -38,6 +38,9 @@ export class Ether {
 
 const AIR_MS = 20;
 
+/** Each packet of the air comes with a buffer of its own, and NimBLE's program gets the first. */
+const onAir = (bytes: Uint8Array, lengthened: boolean): Uint8Array => (lengthened ? bytes.slice() : bytes.slice(0, 20));
+
 export class FakeServer implements ServerStack {
   readonly ether: Ether;
   readonly address: PeerAddress;
@@ -51,6 +54,9 @@ export class FakeServer implements ServerStack {
   /** As some stack's program hears nothing of the exchange. */
   tellsMtu = true;
   readonly refused: string[] = [];
+  lengthened = false;
+  /** A connection that does not end for being told to. */
+  clings = false;
 
   constructor(ether: Ether, address: PeerAddress) {
     this.ether = ether;
@@ -79,15 +85,20 @@ export class FakeServer implements ServerStack {
     this.advertising = undefined;
   }
 
+  lengthen(handle: number): void {
+    assert(handle === this.handle, "the connection that there is");
+    this.lengthened = true;
+  }
+
   notify(bytes: Uint8Array): void {
     const { client } = this;
     if (client === undefined || !this.subscribed || this.ether.lose("down")) return;
-    const copy = bytes.slice();
+    const copy = onAir(bytes, this.lengthened);
     this.ether.later(AIR_MS, () => client.connected && client.callbacks?.onNotification(client.handle, copy));
   }
 
   disconnect(): void {
-    this.client?.hangUp();
+    if (!this.clings) this.client?.hangUp();
   }
 }
 
@@ -107,6 +118,9 @@ export class FakeClient implements ClientStack {
   tellsMtu = true;
   serves = true;
   answersDiscovery = true;
+  lengthened = false;
+  /** Whom the nRF52's dialled, and does not dial while it has a record of him. */
+  readonly #records: PeerAddress[] = [];
 
   constructor(ether: Ether, address: PeerAddress, server: FakeServer, nimble = false) {
     this.ether = ether;
@@ -146,8 +160,11 @@ export class FakeClient implements ClientStack {
     assert(!this.pending && !this.connected, "one attempt at a time");
     if (this.scanning) this.uses -= 1;
     if (!this.nimble) this.scanning = false;
+    const has = (one: PeerAddress): boolean => to.address.every((byte, i) => byte === one.address[i]);
+    if (!this.nimble && this.#records.some(has)) return;
+    this.#records.push(to);
     this.pending = true;
-    const same = to.address.every((byte, i) => byte === this.server.address.address[i]);
+    const same = has(this.server.address);
     this.ether.later(30, () => {
       if (!this.pending || !same || this.server.advertising === undefined) return;
       this.pending = false;
@@ -155,6 +172,8 @@ export class FakeClient implements ClientStack {
       this.server.advertising = undefined;
       this.server.client = this;
       this.server.subscribed = false;
+      this.server.lengthened = false;
+      this.lengthened = false;
       this.server.callbacks?.onConnected(this.server.handle, this.address);
       this.callbacks?.onConnected(this.#device(), this.server.address);
     });
@@ -166,9 +185,15 @@ export class FakeClient implements ClientStack {
     return true;
   }
 
+  forget(): void {
+    assert(!this.pending && !this.connected, "a connection that comes without a record ends the program");
+    this.#records.length = 0;
+  }
+
   hangUp(): void {
     if (!this.connected) return;
     this.connected = false;
+    this.#records.length = 0;
     this.server.client = undefined;
     this.ether.later(AIR_MS, () => {
       this.server.callbacks?.onDisconnected(this.server.handle);
@@ -181,6 +206,9 @@ export class FakeClient implements ClientStack {
     const soon = (act: () => void): void => ether.later(AIR_MS, () => this.connected && act());
     return {
       handle: this.handle,
+      lengthen: () => {
+        this.lengthened = true;
+      },
       exchangeMtu: (mtu) =>
         soon(() => {
           if (server.tellsMtu) server.callbacks?.onMtu(mtu);
@@ -197,7 +225,7 @@ export class FakeClient implements ClientStack {
       },
       write: (bytes) => {
         if (ether.lose("up")) return;
-        const copy = bytes.slice();
+        const copy = onAir(bytes, this.lengthened);
         soon(() => server.callbacks?.onValue(copy));
       },
       readRssi: () => this.callbacks?.onRssi(this.handle, -61),

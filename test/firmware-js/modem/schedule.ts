@@ -149,6 +149,8 @@ function onReport(run: Run, report: Report): void {
       break;
     case "dropped":
     case "unknown":
+      collect(run);
+      if (report.type === "dropped") assert(!run.there.has(report.token), "nobody has what was dropped");
       settle(run, report.token);
       outcome[report.type] += 1;
       break;

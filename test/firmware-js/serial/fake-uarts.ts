@@ -20,6 +20,9 @@ export class FakeUart {
   refuses = false;
   /** The machine's queue overflowed: no callback comes any more. */
   mute = false;
+  /** Closed in the middle of a callback, after which the driver looks at what it freed. */
+  closedCalling = 0;
+  #calling = false;
   #inside: number[] = [];
   #leavesAt = 0;
   #baud = 1;
@@ -47,7 +50,14 @@ export class FakeUart {
       if (this.received.length < this.space) this.received.push(byte);
       else this.overflowed += 1;
     }
-    if (!this.mute) this.#callbacks?.onReadable();
+    this.#call((callbacks) => callbacks.onReadable());
+  }
+
+  #call(say: (callbacks: SerialCallbacks) => void): void {
+    if (this.mute || this.#callbacks === undefined) return;
+    this.#calling = true;
+    say(this.#callbacks);
+    this.#calling = false;
   }
 
   /** When the last byte has left. */
@@ -62,7 +72,7 @@ export class FakeUart {
     this.sent.push(...this.#inside);
     this.#inside = [];
     this.#told = true;
-    if (!this.mute) this.#callbacks?.onWritable(this.room);
+    this.#call((callbacks) => callbacks.onWritable(this.room));
   }
   #told = false;
 
@@ -86,6 +96,7 @@ export class FakeUart {
       },
       close: () => {
         closed = true;
+        if (this.#calling) this.closedCalling += 1;
       },
     };
   }

@@ -106,6 +106,30 @@ describe.each(["nrf52", "esp32"] as const)("the port over the UART of an %s", (b
     expect(uart.opened).toEqual([BAUD, 1_000_000, 1_000_000]);
   });
 
+  test("that is to open anew while its device calls waits until it does not, and says then what was said since", () => {
+    const clock = { now: 0 };
+    const uart = new FakeUart(clock, board);
+    const port: SerialPort = new SerialPort(
+      uart.open,
+      BAUD,
+      () => clock.now,
+      () => {
+        if (uart.opened.length > 1) return;
+        port.reopen(1_000_000);
+        port.write(bytes(5));
+        port.poll(clock.now);
+      },
+    );
+    uart.hear(bytes(3));
+    expect([uart.opened, uart.closedCalling]).toEqual([[BAUD], 0]);
+    port.poll(clock.now);
+    expect([uart.opened, uart.closedCalling]).toEqual([[BAUD, 1_000_000], 0]);
+    uart.run();
+    clock.now = 10;
+    uart.run();
+    expect(uart.sent).toEqual([...bytes(5)]);
+  });
+
   test("tries again where the device cannot be opened, and drops what is said meanwhile", () => {
     const { uart, port, clock } = bench(board);
     uart.refuses = true;

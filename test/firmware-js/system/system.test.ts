@@ -19,6 +19,15 @@ describe("the clock", () => {
     }
   });
 
+  test("goes on where the ticks of an nRF52 begin anew, after 48 days and a half", () => {
+    let count = 2 ** 32 - 1024;
+    const now = monotonic(() => Math.floor((count * 1000) / 1024) | 0);
+    for (let second = 0; second < 4; second++) {
+      expect(now()).toBe(second * 1_000);
+      count = (count + 1024) % 2 ** 32;
+    }
+  });
+
   test("stands still when its ticks turn back", () => {
     let tick = 100;
     const now = monotonic(() => tick);
@@ -29,14 +38,14 @@ describe("the clock", () => {
   });
 });
 
-/** The nRF52's: values of 63 B at most. */
+/** The nRF52's: values of 63 B at most, the end of a text included. */
 function flash(): Preferences & { writes: number } {
   const kept = new Map<string, string>();
   return {
     writes: 0,
     get: (domain, key) => kept.get(`${domain}/${key}`),
     set(domain, key, value) {
-      if (value.length > 63) throw new Error("too long");
+      if (value.length + 1 > 63) throw new Error("can't save prefs");
       this.writes += 1;
       kept.set(`${domain}/${key}`, value);
     },
@@ -58,13 +67,22 @@ describe("what a radio keeps", () => {
   test("fits the nRF52 whatever is said, one byte a character", () => {
     const memory = flash();
     keepLastWords(memory, "ü😀\n".repeat(100));
-    expect(recall(memory).lastWords).toMatch(/^\?{63}$/);
+    expect(recall(memory).lastWords).toMatch(/^\?{62}$/);
   });
 
   test("is not written again when it is the same", () => {
     const memory = flash();
     for (let i = 0; i < 10; i++) keepRole(memory, "server");
     expect(memory.writes).toBe(1);
+  });
+
+  test("is nothing where flash refuses, and that ends no radio", () => {
+    const refuse = (): never => {
+      throw new Error("can't save prefs");
+    };
+    const memory: Preferences = { get: refuse, set: refuse, delete: refuse };
+    expect([keepRole(memory, "server"), keepLastWords(memory, "words"), forget(memory)]).toEqual([false, false, false]);
+    expect(recall(memory)).toEqual({ lastWords: "", storedRole: undefined });
   });
 
   test("of another program's making is no role", () => {
