@@ -6,7 +6,7 @@ import type { AirPort, Sink } from "./air/air-port.ts";
 import { bluetoothClient } from "./air/bluetooth-client.ts";
 import { bluetoothServer } from "./air/bluetooth-server.ts";
 import { ClientAir } from "./air/client-air.ts";
-import { bothReady, DualAir } from "./air/dual-air.ts";
+import { DualAir, serverFirst } from "./air/dual-air.ts";
 import { ServerAir } from "./air/server-air.ts";
 import { modemConfig, type RadioRole } from "./modem/facts.ts";
 import { modem } from "./modem/state.ts";
@@ -18,12 +18,20 @@ import { POLL_MS, Shell } from "./shell.ts";
 import { boardSystem, readBoot } from "./system/board-system.ts";
 import { boardFacts, radioConfig } from "./system/config.ts";
 
+interface Abortable {
+  abort?: (why: string, error: unknown) => void;
+}
+
 export default function main(): void {
   const radio = radioConfig(config);
   const boot = readBoot();
   let shell: Shell | undefined;
   const turn = (): void => shell?.turn();
   const system = boardSystem(turn, POLL_MS);
+  // What ends the machine outside of any turn, where nothing of ours can catch it: the SDK calls this before it restarts.
+  (globalThis as Abortable).abort = (why, error) => {
+    system.keepLastWords(error instanceof Error ? `${why}: ${error.message}` : why);
+  };
   const clock = (): number => system.now();
   const serial = new SerialPort(uart(radio.uart), radio.baud, clock, turn);
   const facts = boardFacts(radio, boot, stackCalls !== undefined);
@@ -41,8 +49,9 @@ export default function main(): void {
 function openAir(role: RadioRole, name: string, sink: Sink, clock: () => number, cancels: boolean): AirPort {
   if (role === "server") return serverAir(role, name, sink, clock);
   if (role === "client") return clientAir(role, sink, clock, cancels);
-  const ready = bothReady(sink);
-  return new DualAir(serverAir(role, name, ready, clock), clientAir(role, ready, clock, cancels));
+  const client = new ClientAir(role, sink, clock, stackCalls);
+  const ready = serverFirst(sink, () => client.begin(bluetoothClient(client, cancels)));
+  return new DualAir(serverAir(role, name, ready, clock), client);
 }
 
 function serverAir(role: RadioRole, name: string, sink: Sink, clock: () => number): AirPort {

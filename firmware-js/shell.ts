@@ -205,8 +205,9 @@ export class Shell {
     const over = this.#restart !== undefined && now >= this.#restart.at;
     const idle = now - this.#airBusyAt >= AIR_IDLE_MS && now - this.#wireBusyAt >= WIRE_IDLE_MS;
     if (this.#role !== undefined && (over || idle)) {
-      system.keepRole(this.#role);
+      const kept = system.keepRole(this.#role);
       this.#role = undefined;
+      if (!kept) this.#feed({ type: "log", at: millis(now), level: 0, text: "flash refused to keep the role" });
     }
     if (over && this.#restart !== undefined) system.restart(this.#restart.into);
   }

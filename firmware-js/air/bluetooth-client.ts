@@ -3,6 +3,7 @@ import BLEClient from "bleclient";
 import { Bytes } from "btutils";
 import type { Characteristic, Client, Service } from "gatt";
 import type { PeerAddress } from "../modem/facts.ts";
+import { linkCancel, linkForget, linkLengthen } from "../native/radio-link.ts";
 import { peerOf, type StackDevice, stackAddress, stackAddressType } from "./address.ts";
 import { airUnits } from "./air-units.ts";
 import type { ClientCallbacks, ClientStack, Device } from "./stack.ts";
@@ -24,6 +25,10 @@ class ConnectedDevice implements Device {
   constructor(client: Client) {
     this.#client = client;
     this.handle = client.connection;
+  }
+
+  lengthen(): void {
+    linkLengthen(this.handle);
   }
 
   exchangeMtu(mtu: number): void {
@@ -79,12 +84,13 @@ class CentralClient extends BLEClient implements ClientStack {
     super.connect(device as unknown as Client);
   }
 
-  /** The nRF52's start of a scan forgets every pending connection and tells the SoftDevice so. */
   cancel(): boolean {
-    if (!this.#cancels) return false;
-    this.startScanning({ active: false, duplicates: true, filterPolicy: 0, interval: 0x50, window: 0x04 });
-    this.stopScanning();
-    return true;
+    if (this.#cancels) linkCancel();
+    return this.#cancels;
+  }
+
+  forget(): void {
+    linkForget();
   }
 
   override onReady(): void {
@@ -132,6 +138,6 @@ class CentralClient extends BLEClient implements ClientStack {
   }
 }
 
-/** `cancels`: a pending connection can be ended from JavaScript. */
+/** `cancels`: a pending connection can be ended. */
 export const bluetoothClient = (callbacks: ClientCallbacks, cancels: boolean): ClientStack =>
   new CentralClient(callbacks, cancels);

@@ -6,6 +6,7 @@ import { encode } from "../../protocol/bytes/codec.ts";
 import { SERVICE_UUID } from "../../protocol/radio/advertisement.ts";
 import { Advert } from "../../protocol/radio/fields.ts";
 import type { ServiceData } from "../modem/events.ts";
+import { linkLengthen } from "../native/radio-link.ts";
 import { peerOf, type StackDevice } from "./address.ts";
 import { airUnits } from "./air-units.ts";
 import type { ServerCallbacks, ServerStack } from "./stack.ts";
@@ -36,6 +37,10 @@ class Server extends BLEServer implements ServerStack {
       interval: { min: units, max: units },
     };
     this.startAdvertising(options);
+  }
+
+  lengthen(handle: number): void {
+    linkLengthen(handle);
   }
 
   notify(bytes: Uint8Array): void {

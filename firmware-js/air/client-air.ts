@@ -14,7 +14,7 @@ import {
   setupDeadline,
   stepSetup,
 } from "./client-setup.ts";
-import { greeting, mtuOf } from "./greeting.ts";
+import { greeting, hear, heardGreeting, type Passage, passage, raise, SMALL_VALUES } from "./greeting.ts";
 import type { ClientCallbacks, ClientStack, Device, StackCalls } from "./stack.ts";
 
 /** A cancelled attempt may have become a connection just before. */
@@ -26,7 +26,7 @@ interface Connection {
   readonly device: Device;
   readonly peer: PeerAddress;
   readonly setup: ClientSetup;
-  mtu: number;
+  readonly passage: Passage;
   intervalMs: number;
 }
 
@@ -81,11 +81,13 @@ export class ClientAir implements AirPort, ClientCallbacks {
       this.#close(underway);
       return;
     }
-    let cancelled = this.#calls?.cancelConnect() ?? false;
+    // Whether there was anything to cancel is no answer: the connection may be coming, or the stack have failed in silence.
+    this.#calls?.cancelConnect();
+    let cancels = this.#calls !== undefined;
     this.#try("cancel", () => {
-      cancelled = (this.#stack?.cancel() ?? false) || cancelled;
+      cancels = (this.#stack?.cancel() ?? false) || cancels;
     });
-    if (cancelled) this.#attempt.overAt = this.#clock() + CANCELLED_WITHIN_MS;
+    if (cancels) this.#attempt.overAt = this.#clock() + CANCELLED_WITHIN_MS;
   }
 
   disconnect(handle: number): void {
@@ -108,7 +110,10 @@ export class ClientAir implements AirPort, ClientCallbacks {
 
   tick(now: number): number {
     const attempt = this.#attempt;
-    if (attempt !== undefined && now >= attempt.overAt && this.#inSetup() === undefined) this.#failAttempt();
+    if (attempt !== undefined && now >= attempt.overAt && this.#inSetup() === undefined) {
+      this.#try("forget an attempt", () => this.#stack?.forget());
+      this.#failAttempt();
+    }
     let at = this.#attempt?.overAt ?? NEVER;
     for (const connection of this.#connections.slice()) {
       if (now >= setupDeadline(connection.setup)) this.#step(connection, { type: "tick" });
@@ -130,13 +135,13 @@ export class ClientAir implements AirPort, ClientCallbacks {
   onConnected(device: Device, peer: PeerAddress): void {
     const attempt = this.#attempt;
     const setup = clientSetup(this.#clock());
-    const connection: Connection = { device, peer, setup, mtu: MTU_MIN, intervalMs: 0 };
+    const connection: Connection = { device, peer, setup, passage: passage(), intervalMs: 0 };
     this.#connections.push(connection);
     if (attempt === undefined || attempt.overAt !== NEVER || !isFor(attempt, peer)) {
       this.#close(connection);
       return;
     }
-    this.#try("exchange the MTU", () => device.exchangeMtu(MTU_MAX));
+    this.#try("lengthen its packets", () => device.lengthen());
   }
 
   onDisconnected(handle: number): void {
@@ -151,7 +156,7 @@ export class ClientAir implements AirPort, ClientCallbacks {
   onMtu(handle: number, mtu: number): void {
     const connection = this.#ofHandle(handle);
     if (connection === undefined) return;
-    this.#raiseMtu(connection, Math.min(mtu, MTU_MAX));
+    this.#raiseMtu(connection, mtu);
     this.#step(connection, { type: "mtu" });
   }
 
@@ -172,15 +177,13 @@ export class ClientAir implements AirPort, ClientCallbacks {
   onNotification(handle: number, bytes: Uint8Array): void {
     const connection = this.#ofHandle(handle);
     if (connection === undefined) return;
-    const told = mtuOf(bytes);
-    if (told === undefined) {
+    const said = heardGreeting(bytes);
+    if (said === undefined) {
       if (connection.setup.step === "up") this.#sink({ type: "value", handle, bytes });
       return;
     }
-    this.#raiseMtu(connection, told);
-    // Again if the server greets again: the answer may be lost.
-    this.#try("greet", () => connection.device.write(greeting(connection.mtu)));
-    this.#step(connection, { type: "greeted" });
+    hear(connection.passage, said);
+    this.#step(connection, { type: "greeted", heard: said.heard });
   }
 
   #step(connection: Connection, event: SetupEvent): void {
@@ -188,8 +191,11 @@ export class ClientAir implements AirPort, ClientCallbacks {
   }
 
   #perform(connection: Connection, effect: SetupEffect): void {
-    const { device, peer, mtu } = connection;
+    const { device, peer, passage } = connection;
     switch (effect) {
+      case "exchangeMtu":
+        this.#try("exchange the MTU", () => device.exchangeMtu(MTU_MAX));
+        break;
       case "discoverService":
         this.#try("discover the service", () => device.discoverService());
         break;
@@ -199,11 +205,15 @@ export class ClientAir implements AirPort, ClientCallbacks {
       case "subscribe":
         this.#try("subscribe", () => device.subscribe());
         break;
+      case "greet":
+        this.#try("greet", () => device.write(greeting(passage)));
+        break;
       case "up":
         this.#attempt = undefined;
         this.#rssiAt = Math.min(this.#rssiAt, this.#clock() + RSSI_EVERY_MS);
         this.#sink({ type: "connected", handle: device.handle, role: "client", peer });
-        if (mtu > MTU_MIN) this.#sink({ type: "mtu", handle: device.handle, mtu });
+        if (passage.mtu > MTU_MIN) this.#sink({ type: "mtu", handle: device.handle, mtu: passage.mtu });
+        if (passage.small) this.#sink({ type: "log", level: 1, text: SMALL_VALUES });
         break;
       case "giveUp":
         this.#sink({ type: "log", level: 1, text: `${addressText(peer)} is no radio, or too far` });
@@ -215,9 +225,9 @@ export class ClientAir implements AirPort, ClientCallbacks {
   }
 
   #raiseMtu(connection: Connection, mtu: number): void {
-    if (mtu <= connection.mtu) return;
-    connection.mtu = mtu;
-    if (connection.setup.step === "up") this.#sink({ type: "mtu", handle: connection.device.handle, mtu });
+    if (!raise(connection.passage, mtu)) return;
+    const { mtu: raised } = connection.passage;
+    if (connection.setup.step === "up") this.#sink({ type: "mtu", handle: connection.device.handle, mtu: raised });
   }
 
   #ask(now: number): void {

@@ -3,6 +3,9 @@
  * tried. */
 import { unreachable } from "../../protocol/core/assert.ts";
 
+/** An nRF52 answers who asks for the MTU by what its program, busy or not, has heard of the connection. Before it has, it
+ * answers nothing, and a request without an answer is the last of its connection. */
+export const SETTLED_WITHIN_MS = 150;
 /** Six connection intervals of the slowest kind, and the stack's own work. Without an answer 23 is safe, and a greeting may
  * tell more. */
 export const MTU_WITHIN_MS = 1_000;
@@ -12,7 +15,7 @@ export const SUBSCRIBE_EVERY_MS = 250;
 export const SUBSCRIBED_WITHIN_MS = 5_000;
 
 export interface ClientSetup {
-  step: "mtu" | "service" | "characteristics" | "subscription" | "up" | "over";
+  step: "connected" | "mtu" | "service" | "characteristics" | "subscription" | "greeting" | "up" | "over";
   /** When the present step is over, and when its call is repeated. */
   by: number;
   againAt: number;
@@ -22,16 +25,24 @@ export type SetupEvent =
   | { readonly type: "mtu" }
   | { readonly type: "service"; readonly found: boolean }
   | { readonly type: "characteristics"; readonly found: boolean }
-  | { readonly type: "greeted" }
+  /** `heard`: the server knows of it. */
+  | { readonly type: "greeted"; readonly heard: boolean }
   | { readonly type: "tick" };
 
 /** `up`: values pass both ways. `giveUp`: the connection is to be ended. */
-export type SetupEffect = "discoverService" | "discoverCharacteristics" | "subscribe" | "up" | "giveUp" | undefined;
+export type SetupEffect =
+  | "exchangeMtu"
+  | "discoverService"
+  | "discoverCharacteristics"
+  | "subscribe"
+  | "greet"
+  | "up"
+  | "giveUp"
+  | undefined;
 
-/** The stack was just asked for the MTU. */
 export const clientSetup = (now: number): ClientSetup => ({
-  step: "mtu",
-  by: now + MTU_WITHIN_MS,
+  step: "connected",
+  by: now + SETTLED_WITHIN_MS,
   againAt: Number.POSITIVE_INFINITY,
 });
 
@@ -48,11 +59,8 @@ export function stepSetup(setup: ClientSetup, event: SetupEvent, now: number): S
       if (setup.step !== "characteristics") return undefined;
       return event.found ? enter(setup, "subscription", now) : giveUp(setup);
     case "greeted":
-      if (setup.step !== "subscription") return undefined;
-      setup.step = "up";
-      setup.by = Number.POSITIVE_INFINITY;
-      setup.againAt = Number.POSITIVE_INFINITY;
-      return "up";
+      if (setup.step !== "subscription" && setup.step !== "greeting") return undefined;
+      return onGreeted(setup, event.heard, now);
     case "tick":
       return onTick(setup, now);
     default:
@@ -60,11 +68,31 @@ export function stepSetup(setup: ClientSetup, event: SetupEvent, now: number): S
   }
 }
 
+function onGreeted(setup: ClientSetup, heard: boolean, now: number): SetupEffect {
+  if (!heard) {
+    setup.step = "greeting";
+    setup.againAt = now + SUBSCRIBE_EVERY_MS;
+    return "greet";
+  }
+  setup.step = "up";
+  setup.by = Number.POSITIVE_INFINITY;
+  setup.againAt = Number.POSITIVE_INFINITY;
+  return "up";
+}
+
 function onTick(setup: ClientSetup, now: number): SetupEffect {
-  if (now >= setup.by) return setup.step === "mtu" ? enter(setup, "service", now) : giveUp(setup);
+  if (now >= setup.by) return onOver(setup, now);
   if (now < setup.againAt) return undefined;
   setup.againAt = now + SUBSCRIBE_EVERY_MS;
-  return "subscribe";
+  return setup.step === "greeting" ? "greet" : "subscribe";
+}
+
+function onOver(setup: ClientSetup, now: number): SetupEffect {
+  if (setup.step === "mtu") return enter(setup, "service", now);
+  if (setup.step !== "connected") return giveUp(setup);
+  setup.step = "mtu";
+  setup.by = now + MTU_WITHIN_MS;
+  return "exchangeMtu";
 }
 
 function enter(setup: ClientSetup, step: "service" | "characteristics" | "subscription", now: number): SetupEffect {

@@ -56,10 +56,11 @@ export class DualAir implements AirPort {
   }
 }
 
-/** Passes `ready` on when both have said it. */
-export function bothReady(sink: Sink): Sink {
-  let missing = 2;
+/** The server's sink: the client is begun when the server is ready, and its word is that of both. NimBLE has one place for
+ * who is told of it, so that of two that begin together the first would wait for ever. */
+export function serverFirst(sink: Sink, beginClient: () => void): Sink {
   return (task) => {
-    if (task.type !== "ready" || --missing === 0) sink(task);
+    if (task.type === "ready") beginClient();
+    else sink(task);
   };
 }

@@ -1,9 +1,9 @@
 /** The air of a radio that accepts connections: it advertises as told, greets who subscribes, and hands values on. */
-import { MTU_MAX, MTU_MIN } from "../../protocol/core/limits.ts";
+import { MTU_MIN } from "../../protocol/core/limits.ts";
 import type { ServiceData } from "../modem/events.ts";
 import type { PeerAddress, RadioRole } from "../modem/facts.ts";
 import { type AirPort, NEVER, type Sink } from "./air-port.ts";
-import { greeting, mtuOf } from "./greeting.ts";
+import { greeting, hear, heardGreeting, type Passage, passage, raise, SMALL_VALUES } from "./greeting.ts";
 import {
   onHeard,
   onServerTick,
@@ -17,12 +17,14 @@ import type { ServerCallbacks, ServerStack, StackCalls } from "./stack.ts";
 
 /** A stack that refuses to advertise may be letting a connection go. */
 const ADVERTISE_AGAIN_MS = 1_000;
+/** NimBLE's connection that did not come about. The SDK means to say that it is over, and says that it is there. */
+const NO_HANDLE = 0xffff;
 
 interface Connection {
   readonly handle: number;
   readonly peer: PeerAddress;
   readonly setup: ServerSetup;
-  mtu: number;
+  readonly passage: Passage;
 }
 
 export class ServerAir implements AirPort, ServerCallbacks {
@@ -101,7 +103,12 @@ export class ServerAir implements AirPort, ServerCallbacks {
   onConnected(handle: number, peer: PeerAddress): void {
     // Whoever connects ends the advertising.
     this.#advertising = false;
-    this.#connection = { handle, peer, setup: serverSetup(this.#clock()), mtu: MTU_MIN };
+    if (handle === NO_HANDLE) {
+      this.onDisconnected(handle);
+      return;
+    }
+    this.#try("lengthen its packets", () => this.#stack?.lengthen(handle));
+    this.#connection = { handle, peer, setup: serverSetup(this.#clock()), passage: passage() };
   }
 
   onDisconnected(handle: number): void {
@@ -119,43 +126,47 @@ export class ServerAir implements AirPort, ServerCallbacks {
   }
 
   onMtu(mtu: number): void {
-    this.#raiseMtu(Math.min(mtu, MTU_MAX));
+    const connection = this.#connection;
+    if (connection === undefined || !raise(connection.passage, mtu)) return;
+    const { handle, setup, passage } = connection;
+    if (setup.step === "up") this.#sink({ type: "mtu", handle, mtu: passage.mtu });
   }
 
   onValue(bytes: Uint8Array): void {
     const connection = this.#connection;
     if (connection === undefined) return;
-    const told = mtuOf(bytes);
+    const said = heardGreeting(bytes);
+    if (said === undefined) {
+      if (connection.setup.step === "up") this.#sink({ type: "value", handle: connection.handle, bytes });
+      return;
+    }
+    hear(connection.passage, said);
+    // It greets until it knows that it was heard.
+    this.#perform("greet");
     this.#perform(onHeard(connection.setup));
-    if (told !== undefined) this.#raiseMtu(told);
-    else if (connection.setup.step === "up") this.#sink({ type: "value", handle: connection.handle, bytes });
   }
 
   #perform(effect: ServerSetupEffect): void {
     const connection = this.#connection;
     if (connection === undefined || effect === undefined) return;
-    const { handle, peer, mtu } = connection;
+    const { handle, peer, passage } = connection;
     switch (effect) {
       case "greet":
-        this.#try("greet", () => this.#stack?.notify(greeting(mtu)));
+        this.#try("greet", () => this.#stack?.notify(greeting(passage)));
         break;
       case "up":
         this.#sink({ type: "connected", handle, role: "server", peer });
-        if (mtu > MTU_MIN) this.#sink({ type: "mtu", handle, mtu });
+        if (passage.mtu > MTU_MIN) this.#sink({ type: "mtu", handle, mtu: passage.mtu });
+        if (passage.small) this.#sink({ type: "log", level: 1, text: SMALL_VALUES });
         break;
       case "giveUp":
         this.#sink({ type: "log", level: 1, text: "somebody connected who is no radio" });
         this.#try("disconnect", () => this.#stack?.disconnect());
         break;
+      case "gone":
+        this.onDisconnected(handle);
+        break;
     }
-  }
-
-  /** Two ends that tell different values mean the larger: each hears of the exchange or does not. */
-  #raiseMtu(mtu: number): void {
-    const connection = this.#connection;
-    if (connection === undefined || mtu <= connection.mtu) return;
-    connection.mtu = mtu;
-    if (connection.setup.step === "up") this.#sink({ type: "mtu", handle: connection.handle, mtu });
   }
 
   #startAdvertising(): void {

@@ -2,8 +2,11 @@
  * Whoever does not is no radio of ours and would hold the only place. */
 
 export const GREET_EVERY_MS = 250;
-/** A client's own steps before its subscription take up to eleven seconds in the worst case and a third of one usually. */
+/** A client's own steps before its subscription take up to eleven seconds in the worst case and half of one usually. */
 export const ANSWERED_WITHIN_MS = 12_000;
+
+/** Who was told to go is gone then, whatever the stack says: supervision is shorter. */
+export const GONE_WITHIN_MS = 5_000;
 
 export interface ServerSetup {
   step: "connected" | "subscribed" | "up" | "over";
@@ -11,7 +14,7 @@ export interface ServerSetup {
   againAt: number;
 }
 
-export type ServerSetupEffect = "greet" | "up" | "giveUp" | undefined;
+export type ServerSetupEffect = "greet" | "up" | "giveUp" | "gone" | undefined;
 
 export const serverSetup = (now: number): ServerSetup => ({
   step: "connected",
@@ -29,7 +32,7 @@ export function onSubscribed(setup: ServerSetup, now: number): ServerSetupEffect
   return "greet";
 }
 
-/** Its first value, greeting or not, shows that it heard us. */
+/** It says that it heard us. */
 export function onHeard(setup: ServerSetup): ServerSetupEffect {
   if (setup.step !== "subscribed") return undefined;
   setup.step = "up";
@@ -40,8 +43,9 @@ export function onHeard(setup: ServerSetup): ServerSetupEffect {
 
 export function onServerTick(setup: ServerSetup, now: number): ServerSetupEffect {
   if (now >= setup.by) {
+    if (setup.step === "over") return "gone";
     setup.step = "over";
-    setup.by = Number.POSITIVE_INFINITY;
+    setup.by = now + GONE_WITHIN_MS;
     setup.againAt = Number.POSITIVE_INFINITY;
     return "giveUp";
   }

@@ -16,6 +16,8 @@ export interface ServerStack {
   setName(name: string): void;
   advertise(intervalMs: number, advert: ServiceData): void;
   stopAdvertising(): void;
+  /** Asks for packets on the air that take a value whole. */
+  lengthen(handle: number): void;
   /** To whoever subscribed. */
   notify(bytes: Uint8Array): void;
   disconnect(): void;
@@ -37,6 +39,8 @@ export interface ClientCallbacks {
 /** A server that this client is connected to. */
 export interface Device {
   readonly handle: number;
+  /** Asks for packets on the air that take a value whole. */
+  lengthen(): void;
   exchangeMtu(mtu: number): void;
   discoverService(): void;
   discoverCharacteristics(): void;
@@ -52,6 +56,8 @@ export interface ClientStack {
   connect(to: PeerAddress): void;
   /** False: this board cannot. */
   cancel(): boolean;
+  /** An attempt came to nothing, and no connection can be coming of it any more. */
+  forget(): void;
 }
 
 /** What only native code can do; absent where it is not built in. */

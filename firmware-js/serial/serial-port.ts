@@ -3,7 +3,8 @@
  * A full output throws, so that nothing is written beyond what the device last said it has room for. Neither board says how
  * much it has sent since: the modem is told an estimate from the speed of the line, which the device's own word corrects.
  * Where the machine's task queue overflowed, the device never calls back again: output that nobody takes, and a session that
- * falls silent, open it anew. */
+ * falls silent, open it anew. Never while it calls: the drivers look at their record again after their callback, and closing
+ * frees it. */
 import type { OpenSerial, SerialDevice } from "./serial-device.ts";
 
 /** Sixteen times what the longest transmit buffer takes at the slowest rate. */
@@ -17,6 +18,9 @@ export class SerialPort {
   readonly #wake: () => void;
   #baud: number;
   #device: SerialDevice | undefined;
+  /** Calls us now; is to be closed when it does not. */
+  #calling = false;
+  #closing: SerialDevice | undefined;
   /** What came from a device before this one is not its word. */
   #generation = 0;
   readonly #waiting: Uint8Array[] = [];
@@ -44,25 +48,41 @@ export class SerialPort {
   reopen(baud: number = this.#baud): void {
     this.#baud = baud;
     this.#generation += 1;
-    const generation = this.#generation;
     this.#waiting.length = 0;
     this.#waitingSize = 0;
     this.#free = 0;
     this.#held = 0;
     this.#muteSince = undefined;
+    this.#closing ??= this.#device;
+    this.#device = undefined;
+    if (!this.#calling) this.#exchange();
+  }
+
+  #exchange(): void {
     try {
-      this.#device?.close();
+      this.#closing?.close();
     } catch {
       // It is gone all the same.
     }
-    this.#device = undefined;
+    this.#closing = undefined;
+    if (this.#waiting.length > 0) this.#muteSince = this.#clock();
+    const generation = this.#generation;
     try {
-      this.#device = this.#open(baud, {
-        onReadable: () => this.#wake(),
-        onWritable: (room) => this.#onWritable(generation, room),
+      this.#device = this.#open(this.#baud, {
+        onReadable: () => this.#called(this.#wake),
+        onWritable: (room) => this.#called(() => this.#onWritable(generation, room)),
       });
     } catch {
       this.#openAt = this.#clock() + OPEN_AGAIN_MS;
+    }
+  }
+
+  #called(act: () => void): void {
+    this.#calling = true;
+    try {
+      act();
+    } finally {
+      this.#calling = false;
     }
   }
 
@@ -99,7 +119,10 @@ export class SerialPort {
 
   /** Every 10 ms or so. */
   poll(now: number): void {
-    if (this.#device === undefined) {
+    if (this.#calling) return;
+    if (this.#closing !== undefined) {
+      this.#exchange();
+    } else if (this.#device === undefined) {
       if (now >= this.#openAt) this.reopen();
     } else if (this.#muteSince !== undefined && now - this.#muteSince >= MUTE_REOPEN_MS) {
       this.reopened += 1;
@@ -118,6 +141,7 @@ export class SerialPort {
   #flush(): void {
     const device = this.#device;
     if (device === undefined) {
+      if (this.#closing !== undefined) return;
       this.#waiting.length = 0;
       this.#waitingSize = 0;
       return;

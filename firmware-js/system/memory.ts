@@ -1,4 +1,5 @@
-/** What a radio keeps over a restart: its role, and the last words of a run that ended badly. */
+/** What a radio keeps over a restart: its role, and the last words of a run that ended badly. Flash that refuses ends no
+ * radio: nothing is kept then, and nothing was. */
 import type { RadioRole } from "../modem/facts.ts";
 import type { Boot } from "./system-port.ts";
 
@@ -15,27 +16,45 @@ const ROLE = "role";
 const WORDS = "words";
 const TEXT_SIZE_MAX = 62;
 
-export function keepRole(preferences: Preferences, role: RadioRole): void {
-  if (preferences.get(DOMAIN, ROLE) !== role) preferences.set(DOMAIN, ROLE, role);
+/** False: flash refused. */
+export function keepRole(preferences: Preferences, role: RadioRole): boolean {
+  return done(() => {
+    if (preferences.get(DOMAIN, ROLE) !== role) preferences.set(DOMAIN, ROLE, role);
+  });
 }
 
-export function keepLastWords(preferences: Preferences, words: string): void {
-  if (words === "") preferences.delete(DOMAIN, WORDS);
-  else preferences.set(DOMAIN, WORDS, plain(words));
+export function keepLastWords(preferences: Preferences, words: string): boolean {
+  return done(() => {
+    if (words === "") preferences.delete(DOMAIN, WORDS);
+    else preferences.set(DOMAIN, WORDS, plain(words));
+  });
 }
 
-export function forget(preferences: Preferences): void {
-  preferences.delete(DOMAIN, ROLE);
-  preferences.delete(DOMAIN, WORDS);
+export function forget(preferences: Preferences): boolean {
+  const role = done(() => preferences.delete(DOMAIN, ROLE));
+  return done(() => preferences.delete(DOMAIN, WORDS)) && role;
 }
 
 export function recall(preferences: Preferences): Pick<Boot, "lastWords" | "storedRole"> {
-  const role = preferences.get(DOMAIN, ROLE);
-  const words = preferences.get(DOMAIN, WORDS);
+  let role: unknown;
+  let words: unknown;
+  done(() => {
+    role = preferences.get(DOMAIN, ROLE);
+    words = preferences.get(DOMAIN, WORDS);
+  });
   return {
     lastWords: typeof words === "string" ? words : "",
     storedRole: role === "server" || role === "client" || role === "dual" ? role : undefined,
   };
+}
+
+function done(act: () => void): boolean {
+  try {
+    act();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** One byte a character, so that the bound is a bound of bytes. */

@@ -6,10 +6,10 @@ export interface SystemPort {
   now(): number;
   /** Runs `shell.turn` then; another call takes the place of this one. */
   wakeAt(afterMs: number): void;
-  /** Kept over a restart. A page of flash may be erased for it, which stops the board for a while. */
-  keepRole(role: RadioRole): void;
-  keepLastWords(words: string): void;
-  forget(): void;
+  /** Kept over a restart. A page of flash may be erased for it, which stops the board for a while. False: flash refused. */
+  keepRole(role: RadioRole): boolean;
+  keepLastWords(words: string): boolean;
+  forget(): boolean;
   setClock(at: number): void;
   lamp(on: boolean): void;
   /** Undefined on a board that has no battery, or cannot measure it. */

@@ -73,7 +73,7 @@ export interface BleFacts {
   readonly mtuMax: number;
   readonly rssiAsServer: boolean;
   readonly rssiAsClient: boolean;
-  /** Ending a pending connection from JavaScript. */
+  /** Ending a pending connection, without the optional native calls. */
   readonly cancel: boolean;
   readonly channelSelection: 1 | 2;
   readonly transmitDbm: number;

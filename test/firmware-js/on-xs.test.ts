@@ -5,7 +5,7 @@ import { repositoryRoot } from "../xs/engine/root.ts";
 import { runOnXs } from "../xs/engine/run.ts";
 
 /** Those that reach for modules of the SDK, which this engine's host has not. */
-const OF_THE_SDK = /^(?:bluetooth-|uart|board-system|chip|crc|stack-calls-native)/;
+const OF_THE_SDK = /^(?:bluetooth-|uart|board-system|chip|crc|radio-link|stack-calls-native)/;
 
 const folders = ["", "air", "native", "serial", "system"];
 const sources = folders.flatMap((folder) =>

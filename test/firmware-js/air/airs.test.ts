@@ -3,7 +3,7 @@ import type { Task } from "../../../firmware-js/air/air-port.ts";
 import { ClientAir } from "../../../firmware-js/air/client-air.ts";
 import { MTU_WITHIN_MS, SUBSCRIBED_WITHIN_MS } from "../../../firmware-js/air/client-setup.ts";
 import { serverFirst } from "../../../firmware-js/air/dual-air.ts";
-import { greeting, mtuOf } from "../../../firmware-js/air/greeting.ts";
+import { greeting, heardGreeting, SMALL_VALUES } from "../../../firmware-js/air/greeting.ts";
 import { ServerAir } from "../../../firmware-js/air/server-air.ts";
 import { ANSWERED_WITHIN_MS, GONE_WITHIN_MS } from "../../../firmware-js/air/server-setup.ts";
 import type { StackCalls } from "../../../firmware-js/air/stack.ts";
@@ -93,6 +93,13 @@ describe("two airs", () => {
     expect(of(all.atClient, "value").map(({ bytes }) => bytes)).toEqual([value.subarray(100)]);
   });
 
+  test("come about although the server's program was busy when they connected", () => {
+    const all = pair();
+    all.server.busyMs = 100;
+    linked(all);
+    expect([of(all.atClient, "connected"), of(all.atServer, "connected")]).toMatchObject([[{}], [{}]]);
+  });
+
   test.each(["subscription", "down", "up"] as const)("come about although every other %s is lost", (lost) => {
     const all = pair();
     let said = 0;
@@ -110,6 +117,31 @@ describe("two airs", () => {
     advance(all, MTU_WITHIN_MS + 500);
     expect(of(all.atClient, "mtu").at(-1)).toMatchObject({ mtu: 247 });
     expect(of(all.atServer, "mtu").at(-1)).toMatchObject({ mtu: 247 });
+  });
+
+  test.each([
+    [["client"], "down"],
+    [["server"], "down"],
+    [["client", "server"], "up"],
+  ] as const)("keep to small values where those of %j arrive cut, although every other %s is lost", (cut, lost) => {
+    const all = pair();
+    for (const end of cut) all[end].lengthens = false;
+    let said = 0;
+    all.ether.lose = (what) => what === lost && said++ % 2 === 0;
+    linked(all);
+    advance(all, 3_000);
+    all.ether.lose = () => false;
+    for (const told of [all.atClient, all.atServer]) {
+      expect(of(told, "connected")).toHaveLength(1);
+      expect(of(told, "mtu")).toEqual([]);
+      expect(of(told, "log").map(({ text }) => text)).toEqual([SMALL_VALUES]);
+    }
+    const value = Uint8Array.from({ length: 20 }, (_, i) => i + 1);
+    all.clientAir.value(3, value);
+    all.serverAir.value(7, value);
+    advance(all, 100);
+    expect(of(all.atServer, "value").map(({ bytes }) => bytes)).toEqual([value]);
+    expect(of(all.atClient, "value").map(({ bytes }) => bytes)).toEqual([value]);
   });
 
   test("stay at the smallest MTU when neither heard of an exchange", () => {
@@ -324,15 +356,17 @@ describe("two airs of one board", () => {
 describe("a greeting", () => {
   test("is no fragment, so that no modem ever counts one", () => {
     for (let mtu = 23; mtu <= 247; mtu++) {
-      expect(decode(Fragment, greeting(mtu)).ok).toBe(false);
-      expect(mtuOf(greeting(mtu))).toBe(mtu);
+      const said = { mtu, heard: mtu % 2 === 0, cut: mtu % 3 === 0 };
+      expect(decode(Fragment, greeting(said)).ok).toBe(false);
+      expect(heardGreeting(greeting(said))).toEqual({ ...said, whole: true });
+      expect(heardGreeting(greeting(said).subarray(0, mtu - 4))).toMatchObject({ mtu, whole: false });
     }
   });
 
   test("that tells an impossible MTU means the nearest possible", () => {
-    expect(mtuOf(Uint8Array.of(0, 0, 0))).toBe(23);
-    expect(mtuOf(Uint8Array.of(0, 0xff, 0xff))).toBe(247);
-    expect(mtuOf(Uint8Array.of(1, 0, 100))).toBeUndefined();
-    expect(mtuOf(Uint8Array.of(0, 100))).toBeUndefined();
+    expect(heardGreeting(Uint8Array.of(0, 0, 0, 0))?.mtu).toBe(23);
+    expect(heardGreeting(Uint8Array.of(0, 0, 0xff, 0xff))?.mtu).toBe(247);
+    expect(heardGreeting(Uint8Array.of(1, 0, 0, 100))).toBeUndefined();
+    expect(heardGreeting(Uint8Array.of(0, 0, 100))).toBeUndefined();
   });
 });

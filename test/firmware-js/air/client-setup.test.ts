@@ -21,7 +21,8 @@ const EVENTS: readonly SetupEvent[] = [
   { type: "service", found: false },
   { type: "characteristics", found: true },
   { type: "characteristics", found: false },
-  { type: "greeted" },
+  { type: "greeted", heard: false },
+  { type: "greeted", heard: true },
   { type: "tick" },
 ];
 
@@ -51,7 +52,19 @@ test("a client's setup in which nothing is ever answered is given up by its own 
   for (let at = setupDeadline(setup); at !== Number.POSITIVE_INFINITY; at = setupDeadline(setup)) {
     effects.push(stepSetup(setup, { type: "tick" }, at));
   }
-  expect(effects).toEqual(["discoverService", "giveUp"]);
+  expect(effects).toEqual(["exchangeMtu", "discoverService", "giveUp"]);
+});
+
+test("a client answers a greeting until the server says that it heard", () => {
+  const setup = clientSetup(0);
+  expect(stepSetup(setup, { type: "tick" }, setupDeadline(setup))).toBe("exchangeMtu");
+  stepSetup(setup, { type: "mtu" }, 0);
+  stepSetup(setup, { type: "service", found: true }, 0);
+  expect(stepSetup(setup, { type: "characteristics", found: true }, 0)).toBe("subscribe");
+  expect(stepSetup(setup, { type: "tick" }, setupDeadline(setup))).toBe("subscribe");
+  expect(stepSetup(setup, { type: "greeted", heard: false }, 300)).toBe("greet");
+  expect(stepSetup(setup, { type: "tick" }, setupDeadline(setup))).toBe("greet");
+  expect(stepSetup(setup, { type: "greeted", heard: true }, 600)).toBe("up");
 });
 
 test("a server's setup ends once, and a subscription is greeted however often it comes", () => {

@@ -55,6 +55,10 @@ export class FakeServer implements ServerStack {
   tellsMtu = true;
   readonly refused: string[] = [];
   lengthened = false;
+  lengthens = true;
+  /** How long its program takes to hear of a connection. */
+  busyMs = 0;
+  knows = false;
   /** A connection that does not end for being told to. */
   clings = false;
 
@@ -87,7 +91,7 @@ export class FakeServer implements ServerStack {
 
   lengthen(handle: number): void {
     assert(handle === this.handle, "the connection that there is");
-    this.lengthened = true;
+    this.lengthened = this.lengthens;
   }
 
   notify(bytes: Uint8Array): void {
@@ -119,6 +123,7 @@ export class FakeClient implements ClientStack {
   serves = true;
   answersDiscovery = true;
   lengthened = false;
+  lengthens = true;
   /** Whom the nRF52's dialled, and does not dial while it has a record of him. */
   readonly #records: PeerAddress[] = [];
 
@@ -174,7 +179,11 @@ export class FakeClient implements ClientStack {
       this.server.subscribed = false;
       this.server.lengthened = false;
       this.lengthened = false;
-      this.server.callbacks?.onConnected(this.server.handle, this.address);
+      this.server.knows = false;
+      this.ether.later(this.server.busyMs, () => {
+        this.server.knows = true;
+        this.server.callbacks?.onConnected(this.server.handle, this.address);
+      });
       this.callbacks?.onConnected(this.#device(), this.server.address);
     });
   }
@@ -207,10 +216,13 @@ export class FakeClient implements ClientStack {
     return {
       handle: this.handle,
       lengthen: () => {
-        this.lengthened = true;
+        this.lengthened = this.lengthens;
       },
       exchangeMtu: (mtu) =>
         soon(() => {
+          // The nRF52's answer goes to the connection that its program knows; no other request is answered after none.
+          if (!server.knows) this.answersDiscovery = false;
+          if (!server.knows) return;
           if (server.tellsMtu) server.callbacks?.onMtu(mtu);
           if (this.tellsMtu) this.callbacks?.onMtu(this.handle, mtu);
         }),
