@@ -65,12 +65,15 @@ async function lend(
 /** Enter is yes. Somebody who went away must not keep a bench for ever. */
 async function askPerson(what: string, key: string, question: string, ports: HandPorts): Promise<Done> {
   let answer: { readonly text: string | undefined } | undefined;
+  // A place looks again when a radio says something; a person's word is heard by nobody else.
+  const answered = new AbortController();
   const asked = ports.ask(`${question} ("no" gives it up)`).then((text) => {
     answer = { text };
+    answered.abort();
   });
   // In virtual time nothing passes while a person thinks.
   if (ports.place.isVirtual) await asked;
-  await ports.place.wait(ASK_WITHIN_MS, () => answer !== undefined, ports.signal);
+  await ports.place.wait(ASK_WITHIN_MS, () => answer !== undefined, AbortSignal.any([ports.signal, answered.signal]));
   if (answer === undefined) {
     if (ports.signal.aborted) return refused(what, "it was broken off", "Run it again.");
     const minutes = ASK_WITHIN_MS / 60_000;

@@ -1,5 +1,5 @@
 /** Puts a record where people and programs find it. A file is there whole or as it was before, whatever happens meanwhile. */
-import { open, rename, rm } from "node:fs/promises";
+import { open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { csvOf } from "./csv.ts";
 import { junitOf } from "./junit.ts";
@@ -33,6 +33,11 @@ export async function writeOutputs(record: BenchRecord, { json, csv, junit }: Ou
 
 /** Beside its place first, flushed, and then into it in one step. */
 export async function writeWhole(path: string, text: string): Promise<Written> {
+  // Its name would be taken from a device or a pipe, and whoever uses that would find a file.
+  const there = await stat(path).catch(() => undefined);
+  if (there !== undefined && !there.isFile()) {
+    return { ok: false, why: `writing ${path} failed: it is there, and no plain file`, next: "Choose another name." };
+  }
   const beside = `${path}.${process.pid}.part`;
   try {
     const file = await open(beside, "w");

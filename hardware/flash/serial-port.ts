@@ -34,9 +34,14 @@ class SerialLoaderPort implements LoaderPort {
     return this.#order((port, done) => port.update({ baudRate: baud }, done));
   }
 
-  setLines(dtr: boolean, rts: boolean): Promise<void> {
-    // Whatever is not named, the package asserts.
-    return this.#order((port, done) => port.set({ dtr, rts }, done));
+  /** A header and a pseudo terminal have no such lines: there a person presses the buttons. */
+  async setLines(dtr: boolean, rts: boolean): Promise<void> {
+    try {
+      // Whatever is not named, the package asserts.
+      await this.#order((port, done) => port.set({ dtr, rts }, done));
+    } catch (fault) {
+      if (!NO_LINES.test((fault as Error).message)) throw fault;
+    }
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -57,6 +62,8 @@ class SerialLoaderPort implements LoaderPort {
     if (fault !== undefined) throw fault;
   }
 }
+
+const NO_LINES = /inappropriate ioctl|invalid argument|ENOTTY|EINVAL|not supported/i;
 
 type Done = (fault?: Error | null) => void;
 

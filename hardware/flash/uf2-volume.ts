@@ -70,7 +70,7 @@ async function chooseVolume(board: Board, method: Method, options: VolumeOptions
   if (ours.length === 1) return ours[0];
   if (ours.length > 1) {
     const folders = ours.map(({ folder }) => folder).join(", ");
-    const next = "Name one of them with --port, or pull the other boards out.";
+    const next = "Name one of them with --volume, or pull the other boards out.";
     return refusal("several volumes", step, on, `there are ${ours.length}: ${folders}`, next);
   }
   if (all.length > 0) {
@@ -83,7 +83,7 @@ async function chooseVolume(board: Board, method: Method, options: VolumeOptions
     options.folder === undefined
       ? `no volume ${names} is mounted under ${(options.roots ?? MOUNT_ROOTS).join(", ")}`
       : `${options.folder} has no ${INFO}: no bootloader's volume is mounted there`;
-  const next = `${board.recovery} Where volumes are not mounted by themselves, mount it and name its folder with --port.`;
+  const next = `${board.recovery} Where volumes are not mounted by themselves, mount it and name its folder with --volume.`;
   return refusal("no volume", step, on, why, next);
 }
 

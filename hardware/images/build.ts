@@ -22,16 +22,28 @@ export type Built = { readonly ok: true; readonly folder: string; readonly manif
 export interface BuildOptions extends ArchiveOptions {
   /** What the SDK says, as it says it. */
   readonly onOutput?: (text: string) => void;
+  readonly signal?: AbortSignal;
 }
 
 export async function buildFirmware(board: Board, options: BuildOptions): Promise<Built> {
-  const { root, environment, natives = false, onOutput } = options;
+  try {
+    return await build(board, options);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const next = `see that there is room in ${options.root}, and that you may write to its folders build and images`;
+    return { ok: false, why: `building for ${board.name}: ${message}`, next };
+  }
+}
+
+async function build(board: Board, options: BuildOptions): Promise<Built> {
+  const { root, environment, natives = false, onOutput, signal } = options;
   const toolchain = findToolchain(board.platform, environment);
   if (!toolchain.ok) return toolchain;
   const execute = options.run ?? run;
 
   const compiler = join(root, "node_modules", ".bin", "tsc");
-  const settings = { cwd: root, environment: toolchain.environment, withinMs: WITHIN_MS, onOutput };
+  const settings = { cwd: root, environment: toolchain.environment, withinMs: WITHIN_MS, onOutput, signal };
   const compiled = faultOf("compiling", board, await execute(compiler, ["-b", "firmware-js"], settings));
   if (compiled !== undefined) return compiled;
 

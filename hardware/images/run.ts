@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly environment: NodeJS.ProcessEnv;
   readonly withinMs: number;
   readonly onOutput?: ((text: string) => void) | undefined;
+  /** Aborted: it is ended. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export type Run = (command: string, values: readonly string[], options: RunOptions) => Promise<Ran>;
@@ -20,7 +22,7 @@ export type Run = (command: string, values: readonly string[], options: RunOptio
 /** Enough to find what went wrong; a build says more than anybody reads. */
 const OUTPUT_LENGTH_MAX = 1_000_000;
 
-export const run: Run = (command, values, { cwd, environment, withinMs, onOutput }) =>
+export const run: Run = (command, values, { cwd, environment, withinMs, onOutput, signal }) =>
   new Promise((done) => {
     let output = "";
     const take = (bytes: Buffer): void => {
@@ -32,6 +34,7 @@ export const run: Run = (command, values, { cwd, environment, withinMs, onOutput
       cwd,
       env: environment,
       timeout: withinMs,
+      ...(signal === undefined ? {} : { signal }),
       stdio: ["ignore", "pipe", "pipe"],
     });
     program.stdout.on("data", take);

@@ -36,7 +36,8 @@ export function parse(args: readonly string[], commands: readonly Command[]): Pa
     if (word === "--help" || word === "-h") return { type: "help", command };
     const equals = word.indexOf("=");
     const name = word.slice(2, equals < 0 ? undefined : equals);
-    const option = word.startsWith("--") ? { ...COMMON, ...command.options }[name] : undefined;
+    const known = { ...COMMON, ...command.options };
+    const option = word.startsWith("--") && Object.hasOwn(known, name) ? known[name] : undefined;
     if (option === undefined) return wrong(unknownOption(word, name, command), command);
     let value = equals < 0 ? undefined : word.slice(equals + 1);
     if (option.value === undefined) {

@@ -34,6 +34,19 @@ export interface Input {
 /** Thrown by a command about its own words, before it did anything. */
 export class UsageError extends Error {}
 
+/** Thrown by a command about a file that it was given, before it did anything. */
+export class InputError extends Error {
+  readonly exit: Exit;
+  /** The next thing to try. */
+  readonly next: string;
+
+  constructor(exit: Exit, why: string, next: string) {
+    super(why);
+    this.exit = exit;
+    this.next = next;
+  }
+}
+
 /** A number within bounds, or a usage error that says them. */
 export function numberOption(input: Input, name: string, from: number, to: number, whole = true): number {
   const text = input.text(name);

@@ -25,6 +25,13 @@ export function bar(done: number, total: number): string {
   return `[${"█".repeat(filled)}${"·".repeat(BAR_LENGTH - filled)}] ${String(Math.floor(100 * share)).padStart(3)} %`;
 }
 
+/** What radios, cables and files call themselves is text: a control character in it would command the terminal. */
+export const printable = (text: string): string => text.replace(CONTROL, "\ufffd");
+
+/** All but the tab and the end of a line. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+
 export interface Streams {
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
@@ -42,7 +49,7 @@ export function ioOf(streams: Streams, json: boolean, signal: AbortSignal): Io {
   };
   const err = (line: string): void => {
     clear();
-    streams.stderr.write(`${line}\n`);
+    streams.stderr.write(`${printable(line)}\n`);
   };
   return {
     json,
@@ -50,7 +57,7 @@ export function ioOf(streams: Streams, json: boolean, signal: AbortSignal): Io {
     err,
     out(line) {
       clear();
-      (json ? streams.stderr : streams.stdout).write(`${line}\n`);
+      (json ? streams.stderr : streams.stdout).write(`${printable(line)}\n`);
     },
     record(value) {
       clear();

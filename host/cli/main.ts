@@ -1,8 +1,8 @@
 /** From a command line to an exit: finds the command, runs it, and says plainly what went wrong. */
 import { help, parse } from "./arguments.ts";
-import { type Command, UsageError } from "./command.ts";
+import { type Command, InputError, UsageError } from "./command.ts";
 import type { Exit } from "./exit-codes.ts";
-import { ioOf, type Streams } from "./io.ts";
+import { ioOf, printable, type Streams } from "./io.ts";
 
 export async function main(
   args: readonly string[],
@@ -22,6 +22,10 @@ export async function main(
     return signal.aborted && exit !== "done" ? "interrupted" : exit;
   } catch (error) {
     if (error instanceof UsageError) return usage(error.message, parsed.command, streams);
+    if (error instanceof InputError) {
+      io.err(`${error.message}\nNext: ${error.next}`);
+      return error.exit;
+    }
     if (signal.aborted) return "interrupted";
     throw error;
   }
@@ -30,6 +34,6 @@ export async function main(
 function usage(why: string, command: Command | undefined, streams: Streams): Exit {
   const about =
     command === undefined ? "hardway --help lists the commands" : `hardway ${command.words.join(" ")} --help says more`;
-  streams.stderr.write(`${why}${why.endsWith("?") ? "" : "."}\n${about}.\n`);
+  streams.stderr.write(`${printable(why)}${why.endsWith("?") ? "" : "."}\n${about}.\n`);
   return "usage";
 }

@@ -19,6 +19,7 @@ import {
   strangerFinding,
   versionFinding,
 } from "./findings.ts";
+import { type Holder, holdersOf } from "./holders.ts";
 import { openPorts } from "./open-port.ts";
 import type { OpenPort, PortListener } from "./port.ts";
 import { runDriver, type Told } from "./run-driver.ts";
@@ -35,6 +36,8 @@ export interface DiagnoseOptions {
   readonly seed?: number;
   /** What is being done, for a person who waits. */
   readonly onStep?: (words: string) => void;
+  /** Aborted: the promise is broken, and the port is let go. */
+  readonly signal?: AbortSignal;
 }
 
 /** Kept of what came, for a look at it. */
@@ -42,6 +45,7 @@ const HEARD_SIZE_MAX = 4096;
 /** At the speed in which the ESP32 chips' ROM speaks. */
 const ROM_BAUD = 115_200;
 const ROM_LISTEN_MS = 2500;
+const BROKEN_OFF = "the diagnosis was broken off";
 
 export async function diagnose(device: Device, options: DiagnoseOptions = {}): Promise<Finding> {
   const { clock = realClock, root = "/" } = options;
@@ -49,7 +53,11 @@ export async function diagnose(device: Device, options: DiagnoseOptions = {}): P
   const found = device.type === "serial" ? portNamed(device.path, discover(root), root) : undefined;
   const tap = new Tap(ports);
   const told = await talk(device, tap, clock, options);
-  return { device: deviceText(device), ...told, warnings: warningsOf(found, root) };
+  return {
+    device: deviceText(device),
+    ...told,
+    warnings: [...sharedWith(device, told.kind, root), ...warningsOf(found, root)],
+  };
 
   async function talk(device: Device, tap: Tap, clock: Clock, options: DiagnoseOptions) {
     const end = await untilClear(device, tap.open, clock, options);
@@ -68,9 +76,11 @@ export async function diagnose(device: Device, options: DiagnoseOptions = {}): P
         return hangUpFinding(end.words);
       case "unclear": {
         let sniffed = sniff(tap.heard());
+        if (sniffed.type === "noise") sniffed = { type: "noise", size: tap.size };
         if (tap.isRated && (sniffed.type === "noise" || sniffed.type === "nothing")) {
           options.onStep?.(`listening at ${ROM_BAUD} baud; press the board's reset button`);
-          const slow = await listenAt(ROM_BAUD, device, ports, clock, lineOf(found?.bridge, found?.isCdc === true));
+          const line = lineOf(found?.bridge, found?.isCdc === true);
+          const slow = await listenAt(ROM_BAUD, device, ports, clock, line, options.signal);
           if (slow.type !== "nothing" && slow.type !== "noise") sniffed = slow;
         }
         const names = found?.bridge?.boards ?? [];
@@ -91,12 +101,13 @@ type End =
 
 /** The driver talks as it always does, until its first verdict. */
 function untilClear(device: Device, ports: OpenPort, clock: Clock, options: DiagnoseOptions): Promise<End> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     let measure: WireMeasure | undefined;
     let isOver = false;
     const end = (end: End): void => {
       if (isOver) return;
       isOver = true;
+      signal?.removeEventListener("abort", onAbort);
       resolve(end);
       // The driver is in the middle of its step.
       queueMicrotask(() => running.close());
@@ -114,9 +125,16 @@ function untilClear(device: Device, ports: OpenPort, clock: Clock, options: Diag
         else if (kind === "silent" || kind === "babbling") end({ type: "unclear" });
       }
     };
-    const { seed } = options;
+    const { seed, signal } = options;
+    const onAbort = (): void => {
+      isOver = true;
+      running.close();
+      reject(new Error(BROKEN_OFF));
+    };
     const elsewhere = () => [];
     const running = runDriver({ device, ports, clock, on, elsewhere, ...(seed === undefined ? {} : { seed }) });
+    signal?.addEventListener("abort", onAbort, { once: true });
+    if (signal?.aborted === true) onAbort();
   });
 }
 
@@ -124,8 +142,9 @@ function untilClear(device: Device, ports: OpenPort, clock: Clock, options: Diag
 class Tap {
   isRated = false;
   readonly open: OpenPort;
+  /** Of all that came; its beginning is kept. */
+  size = 0;
   private readonly pieces: Uint8Array[] = [];
-  private size = 0;
 
   constructor(ports: OpenPort) {
     this.open = async (device, options, listener) => {
@@ -142,8 +161,7 @@ class Tap {
   }
 
   keep(bytes: Uint8Array): void {
-    if (this.size >= HEARD_SIZE_MAX) return;
-    this.pieces.push(bytes.slice(0, HEARD_SIZE_MAX - this.size));
+    if (this.size < HEARD_SIZE_MAX) this.pieces.push(bytes.slice(0, HEARD_SIZE_MAX - this.size));
     this.size += bytes.length;
   }
 
@@ -158,14 +176,30 @@ async function listenAt(
   ports: OpenPort,
   clock: Clock,
   line: LinePolicy,
+  signal: AbortSignal | undefined,
 ): Promise<Sniffed> {
   const tap = new Tap(ports);
   const listener: PortListener = { onBytes() {}, onRoom() {}, onClosed() {} };
   const result = await tap.open(device, { baud, line }, listener);
   if (!result.ok) return { type: "nothing" };
-  await new Promise<void>((resolve) => clock.after(ROM_LISTEN_MS, resolve));
+  let cancel = (): void => {};
+  await new Promise<void>((resolve) => {
+    cancel = clock.after(ROM_LISTEN_MS, resolve);
+    signal?.addEventListener("abort", () => resolve(), { once: true });
+    if (signal?.aborted === true) resolve();
+  });
+  cancel();
   result.port.close();
+  if (signal?.aborted === true) throw new Error(BROKEN_OFF);
   return sniff(tap.heard());
+}
+
+/** Who does not lock a port shares it: what comes goes to the one or the other. */
+function sharedWith(device: Device, kind: Finding["kind"], root: string): string[] {
+  if (device.type !== "serial" || kind === "busy") return [];
+  const words = ({ pid, name }: Holder): string =>
+    `Process ${pid} (${name}) has it open too, and may take bytes of it. End it.`;
+  return holdersOf(device.path, root).map(words);
 }
 
 function warningsOf(found: FoundPort | undefined, root: string): string[] {

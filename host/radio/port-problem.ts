@@ -49,14 +49,18 @@ export function portProblem(device: string, text: string, around: Surroundings):
   if (/\bETIMEDOUT\b|\bEHOSTUNREACH\b|\bENETUNREACH\b|\bENOTFOUND\b|\bEAI_AGAIN\b/i.test(text)) {
     return { kind: "missing", message: `${step}: ${text}`, next: "Is that host on, in this network, and spelt so?" };
   }
-  if (/\bENOTTY\b|inappropriate ioctl/i.test(text)) {
+  if (/\bENOTTY\b|\bEISDIR\b|inappropriate ioctl|is a directory/i.test(text)) {
     return {
       kind: "other",
       message: `${step}: it is no serial device`,
       next: `A socket is named as unix:${device}; \`hardway radio list\` shows the serial devices.`,
     };
   }
-  return { kind: "other", message: `${step}: ${text}`, next: "`hardway doctor` looks closer." };
+  return {
+    kind: "other",
+    message: `${step}: ${text}`,
+    next: "Take its cable out and put it in again; `hardway radio list` shows the serial devices.",
+  };
 }
 
 const holderText = (holder: Holder): string => `process ${holder.pid} (${holder.name})`;

@@ -1,6 +1,5 @@
 /** `hardway bench`: measures the radios of a map by a plan, and judges the figures by limits and by an earlier run. */
 import { spawn } from "node:child_process";
-import { readFile } from "node:fs/promises";
 import { type DualVerdict, probeDual } from "../../../hardware/bench/dual-probe.ts";
 import type { Ran } from "../../../hardware/bench/hands.ts";
 import { type HardwareMap, parseHardwareMap } from "../../../hardware/bench/hardware-map.ts";
@@ -13,9 +12,15 @@ import { runBench } from "../../../hardware/bench/run-bench.ts";
 import type { BenchResult } from "../../../hardware/bench/verdict.ts";
 import { estimateText, tableOf } from "../../../hardware/bench/words.ts";
 import { writeOutputs } from "../../../hardware/bench/write-files.ts";
-import { type Command, numberOption, UsageError } from "../command.ts";
+import { type Command, InputError, numberOption, UsageError } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
 import { nearest } from "../nearest.ts";
+import { readText } from "../read-text.ts";
+
+/** Of a file that a bench is given; a record of all the points that a plan may have has a tenth of it. */
+const FILE_SIZE_MAX = 64 * 1024 * 1024;
+/** A program that switches power or turns an attenuator. */
+const PROGRAM_WITHIN_MS = 120_000;
 
 const seed = { value: "S", default: "1", about: "of virtual radios, a whole number" } as const;
 
@@ -49,7 +54,7 @@ export const bench: Command = {
     );
     try {
       const ports = {
-        ...{ place, suggest, run, startedAt: new Date().toISOString() },
+        ...{ place, suggest, run: programs(io.signal), startedAt: new Date().toISOString() },
         ...{ ask: io.ask, say: io.err, progress: io.progress, signal: io.signal },
       };
       const options = {
@@ -73,7 +78,7 @@ export const bench: Command = {
           return "failed";
         }
       }
-      if (!result.ok) io.err(`${result.why}.\nNext: ${result.next}`);
+      if (!result.ok) io.err(`${result.why.replace(/\.$/, "")}.\nNext: ${result.next}`);
       return EXIT_OF[result.code];
     } finally {
       place.close();
@@ -127,18 +132,12 @@ const DUAL_EXITS: { readonly [verdict in DualVerdict["verdict"]]: Exit } = Objec
 const suggest: Suggest = (word, words) => nearest(word, words);
 
 async function parsed<T>(path: string, parse: (path: string, text: string, suggest: Suggest) => Parsed<T>): Promise<T> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (error) {
-    throw new UsageError(`${path} cannot be read: ${(error as Error).message}`);
-  }
-  return whole(parse(path, text, suggest));
+  return whole(parse(path, await readText(path, FILE_SIZE_MAX), suggest));
 }
 
 function whole<T>(result: Parsed<T>): T {
   if (result.ok) return result.value;
-  throw new UsageError(result.why);
+  throw new InputError("usage", result.why, result.next);
 }
 
 function subjectOf(map: HardwareMap, name: string) {
@@ -152,13 +151,22 @@ function subjectOf(map: HardwareMap, name: string) {
   return { subject, server, client };
 }
 
-/** A program that switches power or turns an attenuator: of its output only what it says of a failure is shown. */
-function run([program, ...args]: readonly string[]): Promise<Ran> {
-  return new Promise((resolve) => {
-    const child = spawn(program, args, { stdio: ["ignore", "ignore", "inherit"] });
-    child.once("error", (error) => resolve({ ok: false, why: error.message }));
-    child.once("exit", (code) =>
-      resolve(code === 0 ? { ok: true } : { ok: false, why: `${program} ended with code ${code}` }),
-    );
-  });
-}
+/** Of a program's output only what it says of a failure is shown. Ctrl-C ends the one that runs; those that leave the bench
+ * in order come after it. */
+const programs =
+  (signal: AbortSignal) =>
+  ([program, ...args]: readonly string[]): Promise<Ran> =>
+    new Promise((resolve) => {
+      const child = spawn(program, args, { stdio: ["ignore", "ignore", "inherit"], timeout: PROGRAM_WITHIN_MS });
+      const onAbort = (): boolean => child.kill();
+      if (!signal.aborted) signal.addEventListener("abort", onAbort);
+      const end = (ran: Ran): void => {
+        signal.removeEventListener("abort", onAbort);
+        resolve(ran);
+      };
+      child.once("error", (error) => end({ ok: false, why: error.message }));
+      child.once("exit", (code, killed) => {
+        const how = killed === null ? `ended with code ${code}` : `was ended by ${killed}`;
+        end(code === 0 ? { ok: true } : { ok: false, why: `${program} ${how}` });
+      });
+    });

@@ -15,7 +15,8 @@ export const doctor: Command = {
   options: { udev: { about: "prints the udev rule that keeps ModemManager away from radios, and nothing else" } },
   async run({ operands, flag }, io) {
     if (flag("udev")) {
-      io.out(udevRule().trimEnd());
+      if (io.json) io.record({ udev: udevRule() });
+      else io.out(udevRule().trimEnd());
       return "done";
     }
     const devices = devicesOf(operands);
@@ -27,7 +28,7 @@ export const doctor: Command = {
     for (const device of devices) {
       if (io.signal.aborted) return "interrupted";
       io.err(`${deviceText(device)} …`);
-      const finding = await diagnose(device, { onStep: (words) => io.err(`  ${words}`) });
+      const finding = await diagnose(device, { signal: io.signal, onStep: (words) => io.err(`  ${words}`) });
       if (io.json) io.record(finding.hello === undefined ? finding : { ...finding, hello: plain(finding.hello) });
       else for (const line of linesOf(finding)) io.out(line);
       const exit = EXIT_OF[finding.kind];

@@ -19,9 +19,11 @@ export const firmwareBuild: Command = {
       root: repository(),
       environment: process.env,
       natives: flag("natives"),
+      signal: io.signal,
       onOutput: (text) => process.stderr.write(text),
     });
     if (!built.ok) {
+      if (io.signal.aborted) return "interrupted";
       io.err(`${built.why}.\nNext: ${built.next}.`);
       return "tool";
     }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Board } from "../../../hardware/boards/board.ts";
 import { realDisk } from "../../../hardware/flash/disk.ts";
 import { flash } from "../../../hardware/flash/flash.ts";
-import { FLASH_CODES, type Progress, refusalText } from "../../../hardware/flash/result.ts";
+import { FLASH_CODES, type FlashRefusal, type Progress, refusal, refusalText } from "../../../hardware/flash/result.ts";
 import { serialLoaderPort } from "../../../hardware/flash/serial-port.ts";
 import { findOnPath } from "../../../hardware/flash/vendor-tool.ts";
 import { readImage } from "../../../hardware/images/image.ts";
@@ -12,6 +12,7 @@ import type { Hello } from "../../../protocol/radio/hello.ts";
 import type { Device } from "../../radio/device-url.ts";
 import { runDriver } from "../../radio/run-driver.ts";
 import { type Command, type Input, numberOption, UsageError } from "../command.ts";
+import type { Exit } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { boardNames, oneBoard } from "./board.ts";
 import { deviceOf, radioPorts } from "./devices.ts";
@@ -19,6 +20,7 @@ import { deviceOf, radioPorts } from "./devices.ts";
 /** A board boots in a second; a volume may take some to vanish. */
 const HELLO_WITHIN_MS = 20_000;
 const IMAGES_FOLDER = "images";
+const BUILD = /-[0-9a-f]{16}$/;
 
 export const flashCommand: Command = {
   words: ["flash"],
@@ -38,8 +40,7 @@ export const flashCommand: Command = {
     const device = portOf(input, board);
     const image = await readImage(folder);
     if (!image.ok) {
-      io.err(`${image.path} ${image.why}.\nNext: ${image.next}`);
-      return "image";
+      return refused(refusal("bad image", "read the image", image.path, `it ${image.why}`, image.next), io);
     }
     const { kind } = board.flash.method;
     const path = device?.type === "serial" ? device.path : undefined;
@@ -51,16 +52,13 @@ export const flashCommand: Command = {
         signal: io.signal,
         port: kind === "esptool" && path !== undefined ? serialLoaderPort(path) : undefined,
         volume: { folder: input.text("volume") },
-        awaitHello: device === undefined ? undefined : () => hello(device, board),
+        awaitHello: device === undefined ? undefined : () => hello(device, board, io.signal),
         progress: (progress) => show(progress, io),
       },
       { disk: realDisk, findTool: (name) => findOnPath(name, process.env.PATH ?? "") },
     );
+    if (!result.ok) return refused(result, io);
     if (io.json) io.record(result);
-    if (!result.ok) {
-      io.err(refusalText(result));
-      return FLASH_CODES[result.code].exit;
-    }
     const wrote = [...result.wrote, ...result.skipped.map((name) => `${name} (was there)`)].join(", ");
     io.out(`${board.title} on ${result.on}: build ${result.build} written and verified: ${wrote}.`);
     if (result.confirmed) io.out("The board came back and says that build.");
@@ -69,11 +67,19 @@ export const flashCommand: Command = {
   },
 };
 
+function refused(refusal: FlashRefusal, io: Io): Exit {
+  if (io.json) io.record(refusal);
+  io.err(refusalText(refusal));
+  return FLASH_CODES[refusal.code].exit;
+}
+
 /** What `hardway firmware build` made last for the board. */
 function newestImage(board: Board): string {
   const made = foldersIn(IMAGES_FOLDER)
-    .filter((name) => name.startsWith(`${board.name}-`))
-    .map((name) => ({ path: join(IMAGES_FOLDER, name), at: statSync(join(IMAGES_FOLDER, name)).mtimeMs }))
+    // A build that was broken off has left a name with another ending.
+    .filter((name) => name.startsWith(`${board.name}-`) && BUILD.test(name))
+    .map((name) => join(IMAGES_FOLDER, name))
+    .map((path) => ({ path, at: statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
     .sort((a, b) => b.at - a.at);
   if (made.length > 0) return made[0].path;
   throw new UsageError(
@@ -92,8 +98,13 @@ function foldersIn(folder: string): string[] {
 /** Where nothing is named and one port alone fits, it is that one. */
 function portOf(input: Input, board: Board): Device | undefined {
   const named = input.text("port");
-  if (named !== undefined) return deviceOf(named);
-  if (board.flash.method.kind !== "esptool") return undefined;
+  const byLoader = board.flash.method.kind === "esptool";
+  if (named !== undefined) {
+    const device = deviceOf(named);
+    if (!byLoader || device.type === "serial") return device;
+    throw new UsageError(`${board.name} is written through a serial port of this machine, not through ${named}`);
+  }
+  if (!byLoader) return undefined;
   const ports = radioPorts().filter(({ bridge }) => bridge?.boards.includes(board.name) ?? true);
   if (ports.length === 1) return { type: "serial", path: ports[0].path };
   const why =
@@ -117,14 +128,17 @@ function show({ phase, file, done, total }: Progress, io: Io): void {
 }
 
 /** Over the port that the flasher has closed again. */
-function hello(device: Device, board: Board): Promise<Hello | undefined> {
+function hello(device: Device, board: Board, signal: AbortSignal): Promise<Hello | undefined> {
   return new Promise((resolve) => {
     const end = (hello: Hello | undefined): void => {
       clearTimeout(timer);
+      signal.removeEventListener("abort", giveUp);
       setImmediate(() => running.close());
       resolve(hello);
     };
-    const timer = setTimeout(() => end(undefined), HELLO_WITHIN_MS);
+    const giveUp = (): void => end(undefined);
+    const timer = setTimeout(giveUp, HELLO_WITHIN_MS);
+    signal.addEventListener("abort", giveUp);
     const running = runDriver({
       device,
       board,
@@ -133,5 +147,6 @@ function hello(device: Device, board: Board): Promise<Hello | undefined> {
         if (told.type === "up") end(told.hello);
       },
     });
+    if (signal.aborted) giveUp();
   });
 }

@@ -7,7 +7,9 @@ import { runDriver } from "../../radio/run-driver.ts";
 import { type Command, type Input, numberOption, UsageError } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
+import { checkRecording, exitOfFault } from "../read-text.ts";
 import { deviceOf } from "./devices.ts";
+import { lineRecord } from "./line-record.ts";
 import { overheardPorts } from "./overheard.ts";
 
 const COUNTERS_EVERY_MS = 10_000;
@@ -25,8 +27,7 @@ export const radioMonitor: Command = {
     const [device] = oneDevice(input, 1, "radio monitor takes one DEVICE");
     const shown = view(input.flag("frames"));
     return watch(device, input, io, (line) => {
-      if (io.json)
-        io.record(line.type === "bytes" ? { ...line, bytes: Buffer.from(line.bytes).toString("hex") } : line);
+      if (io.json) io.record(lineRecord(line));
       else for (const words of show(shown, line)) io.out(words);
     });
   },
@@ -40,18 +41,26 @@ export const traceRecord: Command = {
   options: { seconds },
   run: async (input, io) => {
     const [device, path] = oneDevice(input, 2, "radio trace record takes a DEVICE and a FILE");
+    checkRecording(path);
+    let isBroken = false;
+    const broken = new AbortController();
     const header = { trace: 1, board: "", device, beganAt: Date.now() } as const;
     const opened = openBoundedFile(path, {
       sizeMax: TRACE_SIZE_MAX,
       head: () => headerText(header),
-      onFault: (why) => io.err(why),
+      onFault(why) {
+        isBroken = true;
+        io.err(`${why}.\nNext: make room there, or choose another file.`);
+        broken.abort();
+      },
     });
     if (!opened.ok) {
       io.err(`${opened.why}.\nNext: ${opened.next}.`);
-      return "missing";
+      return exitOfFault(opened.why.slice(`writing ${path}: `.length));
     }
     try {
-      return await watch(device, input, io, (line) => opened.file.write(lineText(line)));
+      const exit = await watch(device, input, io, (line) => opened.file.write(lineText(line)), broken.signal);
+      return isBroken ? "failed" : exit;
     } finally {
       opened.file.close();
     }
@@ -64,7 +73,14 @@ function oneDevice({ operands }: Input, count: number, usage: string): readonly 
 }
 
 /** Done when the time is up, or at Ctrl-C, which is how one ends it. */
-function watch(device: string, input: Input, io: Io, onLine: (line: TraceLine) => void): Promise<Exit> {
+function watch(
+  device: string,
+  input: Input,
+  io: Io,
+  onLine: (line: TraceLine) => void,
+  ...also: readonly AbortSignal[]
+): Promise<Exit> {
+  const signal = AbortSignal.any([io.signal, ...also]);
   const until = input.text("seconds") === undefined ? undefined : numberOption(input, "seconds", 1, 86_400);
   return new Promise((resolve) => {
     const running = runDriver({
@@ -82,7 +98,7 @@ function watch(device: string, input: Input, io: Io, onLine: (line: TraceLine) =
       resolve("done");
     };
     const timer = until === undefined ? undefined : setTimeout(end, 1000 * until);
-    if (io.signal.aborted) end();
-    else io.signal.addEventListener("abort", end, { once: true });
+    if (signal.aborted) end();
+    else signal.addEventListener("abort", end, { once: true });
   });
 }

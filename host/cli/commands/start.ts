@@ -39,7 +39,14 @@ export const start: Command = {
     const folder = mkdtempSync(join(tmpdir(), "hardway-"));
     const air = named === undefined ? virtualAir(folder, errorRate, seed) : undefined;
     try {
-      const devices = named ?? (await air?.devices) ?? [];
+      let devices = named ?? [];
+      try {
+        if (air !== undefined) devices = await air.devices;
+      } catch (error) {
+        io.err(`serving the virtual radios: ${(error as Error).message}; it has said why.`);
+        return "failed";
+      }
+      if (io.signal.aborted) return "interrupted";
       io.out(
         `Two kiosks, ${devices.length} radios on one air: signed votes both ways. Two members: no Byzantine tolerance.`,
       );
@@ -119,7 +126,7 @@ function rehearse(devices: readonly string[], seconds: number, io: Io): Promise<
       if (reports.every((report) => report?.final === true)) {
         io.out(summary(reports));
         io.out(counterTable(reports));
-        finish("done");
+        finish(crossed(reports, io));
         return;
       }
       fresh[said.me] = true;
@@ -144,6 +151,16 @@ function rehearse(devices: readonly string[], seconds: number, io: Io): Promise<
       });
     }
   });
+}
+
+/** Whoever ends it sooner knows why nothing has crossed. */
+function crossed(reports: readonly (Report | undefined)[], io: Io): Exit {
+  if (io.signal.aborted || reports.some((report) => (report?.tally.votesHeard ?? 0) > 0)) return "done";
+  const radios = reports.flatMap((report) => report?.radios ?? []);
+  const down = radios.find(({ board }) => board === "");
+  io.err(`No vote has crossed${down === undefined ? "" : `: ${down.words.replace(/\.$/, "")}`}.`);
+  io.err(`Next: ${down === undefined ? "a longer time, and radios nearer to each other" : "hardway doctor DEVICE"}.`);
+  return "failed";
 }
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");

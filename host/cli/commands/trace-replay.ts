@@ -1,5 +1,4 @@
 /** `hardway radio trace replay`: shows a trace in words, or plays its host's part to a virtual board and compares the answers. */
-import { readFile } from "node:fs/promises";
 import { inItsPart, virtualBoardParty } from "../../../hardware/virtual/trace/parties.ts";
 import { replay } from "../../../hardware/virtual/trace/replay.ts";
 import { parseTrace, type Trace } from "../../../hardware/virtual/trace/trace.ts";
@@ -7,7 +6,12 @@ import { show, view } from "../../../hardware/virtual/trace/view.ts";
 import { type Command, UsageError } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
+import { readText } from "../read-text.ts";
 import { boardNames, boardOf } from "./board.ts";
+import { lineRecord } from "./line-record.ts";
+
+/** Twice what one file of a recording grows to. */
+const FILE_SIZE_MAX = 128 * 1024 * 1024;
 
 export const traceReplay: Command = {
   words: ["radio", "trace", "replay"],
@@ -20,16 +24,9 @@ export const traceReplay: Command = {
   async run({ operands, text, flag }, io) {
     if (operands.length !== 1) throw new UsageError("radio trace replay takes one FILE");
     const [path] = operands;
-    let content: string;
-    try {
-      content = await readFile(path, "utf8");
-    } catch (error) {
-      io.err(`reading the trace: ${(error as Error).message}.`);
-      return "missing";
-    }
-    const parsed = parseTrace(content);
+    const parsed = parseTrace(await readText(path, FILE_SIZE_MAX));
     if (!parsed.ok) {
-      io.err(`${path}:${parsed.line}: ${parsed.why}.`);
+      io.err(`${path}:${parsed.line}: ${parsed.why}.\nNext: record it again with hardway radio trace record.`);
       return "failed";
     }
     const to = text("to");
@@ -39,7 +36,10 @@ export const traceReplay: Command = {
 
 function tell(trace: Trace, frames: boolean, io: Io): Exit {
   const shown = view(frames);
-  for (const line of trace.lines) for (const words of show(shown, line)) io.out(words);
+  for (const line of trace.lines) {
+    if (io.json) io.record(lineRecord(line));
+    else for (const words of show(shown, line)) io.out(words);
+  }
   return "done";
 }
 

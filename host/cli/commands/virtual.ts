@@ -14,9 +14,11 @@ import {
 import { type Command, numberOption, UsageError } from "../command.ts";
 import type { Io } from "../io.ts";
 import { nearest } from "../nearest.ts";
-import { boardNames } from "./board.ts";
+import { checkRecording } from "../read-text.ts";
+import { boardNames, boardOf } from "./board.ts";
 
 const FRONTS: readonly FrontKind[] = ["pty", "unix", "tcp"];
+const PORT_MAX = 65_535;
 
 /** With --json, a line each. */
 export type VirtualSays =
@@ -53,12 +55,17 @@ export const virtual: Command = {
   },
   async run(input, io) {
     if (input.operands.length === 0) throw new UsageError("virtual takes the name of a board for each radio");
+    for (const name of input.operands) boardOf(name);
     const front = FRONTS.find((kind) => kind === input.text("front"));
     if (front === undefined) throw new UsageError(`--front is one of ${FRONTS.join(", ")}`);
     const errorRate = numberOption(input, "error-rate", 0, 0.1, false);
     const seed = numberOption(input, "seed", 0, Number.MAX_SAFE_INTEGER);
-    const port = input.text("port") === undefined ? undefined : numberOption(input, "port", 1, 65_535);
+    const port = input.text("port") === undefined ? undefined : numberOption(input, "port", 1, PORT_MAX);
+    if (port !== undefined && port + input.operands.length - 1 > PORT_MAX) {
+      throw new UsageError(`--port ${port} leaves no room for ${input.operands.length} ports up to ${PORT_MAX}`);
+    }
     const [capture, trace, named] = [input.text("capture"), input.text("trace"), input.text("at")];
+    for (const path of [capture, trace]) if (path !== undefined) checkRecording(path);
     const where = named ?? mkdtempSync(join(tmpdir(), "hardway-virtual-"));
     try {
       const served = await serveVirtual({
@@ -103,13 +110,16 @@ function obey(server: VirtualServer, io: Io): Promise<void> {
     };
     io.signal.addEventListener("abort", end);
     if (io.signal.aborted) end();
-    lines.on("close", end);
-    // One after the other: a cable is out before it is put in again.
+    // One after the other: a cable is out before it is put in again, and all of it before the end.
     let done: Promise<void> = Promise.resolve();
+    let isOver = false;
+    lines.on("close", () => done.then(end));
     lines.on("line", (line) => {
       const words = line.trim().split(/\s+/);
-      if (words[0] === "quit") end();
-      else if (words[0] !== "") done = done.then(() => order(server, words, io));
+      if (words[0] === "quit") {
+        isOver = true;
+        lines.close();
+      } else if (words[0] !== "" && !isOver) done = done.then(() => order(server, words, io));
     });
   });
 }

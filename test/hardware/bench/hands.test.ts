@@ -49,6 +49,18 @@ describe("a person who switches power", () => {
     });
   });
 
+  it("is heard at once where nothing else is said on the bench", async () => {
+    const bench = of({ power: "manual" });
+    // As a real place, which looks again when a radio says something: none does.
+    const wait = (_: number, done: () => boolean, signal?: AbortSignal) =>
+      new Promise<boolean>((resolve) => {
+        if (signal?.aborted === true) resolve(done());
+        else signal?.addEventListener("abort", () => resolve(done()));
+      });
+    const place = { ...bench.place, isVirtual: false, wait };
+    expect(await switchPower(bench.map.radios[0], false, { ...bench.ports, place })).toEqual({ ok: true });
+  });
+
   it("may have gone away: after some minutes the bench goes on without", async () => {
     const bench = of({ power: "manual" });
     // As a real place: time goes on while a person is awaited.

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -169,6 +169,14 @@ describe("files", () => {
     mkdirSync(join(place, "b"));
     expect(await writeWhole(join(place, "b"), "x")).toMatchObject({ ok: false });
     expect(readdirSync(place)).toEqual(["b"]);
+  });
+
+  it("a device keeps its name: nothing is put in its place", async () => {
+    const place = folder();
+    symlinkSync("/dev/null", join(place, "null"));
+    expect(await writeWhole(join(place, "null"), "x")).toMatchObject({ ok: false, next: "Choose another name." });
+    expect(lstatSync(join(place, "null")).isSymbolicLink()).toBe(true);
+    expect(readdirSync(place)).toEqual(["null"]);
   });
 });
 

@@ -8,6 +8,8 @@ import { parseInfoUf2 } from "../../../hardware/flash/info-uf2.ts";
 import { FLASH_CODES } from "../../../hardware/flash/result.ts";
 import { openFault, serialLoaderPort } from "../../../hardware/flash/serial-port.ts";
 import { findOnPath } from "../../../hardware/flash/vendor-tool.ts";
+import { realClock } from "../../../hardware/virtual/fronts/clock.ts";
+import { openPtyFront } from "../../../hardware/virtual/fronts/pty-front.ts";
 import { textOf } from "../../architecture/tree.ts";
 import { imageOf, temporaryFolder } from "./pictures.ts";
 
@@ -32,6 +34,18 @@ describe("a serial port", () => {
     await expect(port.setLines(false, false)).rejects.toThrow(/is gone/);
     await expect(port.write(Uint8Array.of(1))).rejects.toThrow(/is gone/);
     await port.close();
+  });
+
+  test("without control lines, as a header's, is flashed all the same: a person presses the buttons", async () => {
+    const path = join(temporaryFolder(), "pty");
+    const nobody = { onOpened() {}, onBytes() {}, onClosed() {}, onBaud() {}, onLost() {}, onFault() {} };
+    const pty = await openPtyFront(path, nobody, realClock);
+    if (!pty.ok) throw new Error(`${pty.why}; ${pty.next}`);
+    const port = serialLoaderPort(path);
+    expect(await port.open(115_200, { bytes: () => {}, lost: () => {} })).toEqual({ ok: true });
+    await expect(port.setLines(true, false)).resolves.toBeUndefined();
+    await port.close();
+    await pty.front.close();
   });
 });
 

@@ -14,9 +14,11 @@ export const BUILD_BYTES = Uint8Array.from(Buffer.from(BUILD, "hex"));
 
 const folders: string[] = [];
 
+// Said while the file is read: within a test it would not be heard.
+afterAll(() => folders.forEach((folder) => void rmSync(folder, { recursive: true, force: true })));
+
 /** Gone when the test file has run. */
 export function temporaryFolder(): string {
-  if (folders.length === 0) afterAll(() => folders.forEach((folder) => void rmSync(folder, { recursive: true })));
   const folder = mkdtempSync(join(tmpdir(), "hardway-flash-"));
   folders.push(folder);
   return folder;

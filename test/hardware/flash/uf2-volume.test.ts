@@ -171,7 +171,10 @@ describe("refused before a byte is written:", () => {
   test("two volumes of such boards, until one is named", async () => {
     const volumes = { MODDABLEnRF: SDK_INFO, MODDABLEnRF1: SDK_INFO };
     const attempt = await run({ volumes });
-    expect(refused(attempt.result)).toMatchObject({ code: "several volumes" });
+    expect(refused(attempt.result)).toMatchObject({
+      code: "several volumes",
+      next: expect.stringContaining("--volume"),
+    });
     expect(refused(attempt.result).why).toContain("MODDABLEnRF1");
     expectUntouched(attempt);
   });

@@ -55,6 +55,7 @@ describe("a command line", () => {
     expect(why("radio zzzzzz")).toMatch(/goes on with one of: list, trace, monitor/);
     expect(why("flash x --prot y")).toBe('"flash" has no option --prot; did you mean --port?');
     expect(why("flash x -f")).toMatch(/no option -f/);
+    expect(why("flash x --constructor")).toMatch(/no option --constructor/);
     expect(why("flash x --port")).toBe("--port wants its DEVICE");
     expect(why("flash x --force=1")).toBe("--force takes no value");
     expect(why("flash x --port a --port b")).toBe("--port was given twice");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Command, UsageError } from "../../../host/cli/command.ts";
+import { type Command, InputError, UsageError } from "../../../host/cli/command.ts";
 import { EXITS } from "../../../host/cli/exit-codes.ts";
 import { bar } from "../../../host/cli/io.ts";
 import { main } from "../../../host/cli/main.ts";
@@ -50,6 +50,24 @@ describe("a command's run", () => {
     expect(wrong).toMatchObject({ exit: "usage", err: "no such board.\nhardway go --help says more.\n" });
     expect((await run(failing(new Error("cut")), ["go"], { aborted: true })).exit).toBe("interrupted");
     await expect(run(failing(new Error("ours")), ["go"])).rejects.toThrow("ours");
+  });
+
+  it("a file that is not there has an exit of its own and the next thing to try", async () => {
+    const failing = () => Promise.reject(new InputError("missing", "reading x: not there.", "Name another."));
+    expect(await run({ run: failing }, ["go"])).toEqual({
+      ...{ exit: "missing", out: "", err: "reading x: not there.\nNext: Name another.\n" },
+    });
+  });
+
+  it("what a radio calls itself commands no terminal", async () => {
+    const go: Partial<Command> = {
+      run: async (_, io) => {
+        io.out("a\u001b[2Jb\u009bc\td\ne\r");
+        io.err("\u0007\u007f");
+        return "done";
+      },
+    };
+    expect(await run(go, ["go"])).toMatchObject({ out: "a\ufffd[2Jb\ufffdc\td\ne\ufffd\n", err: "\ufffd\ufffd\n" });
   });
 
   it("exit codes are all different", () => {

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { boards } from "../../../hardware/boards/boards.ts";
 import type { BoardConfig, WorldConfig } from "../../../hardware/virtual/world.ts";
@@ -143,6 +144,48 @@ describe("a diagnosis", () => {
     const { warnings } = await found({}, () => undefined);
     expect(warnings.join(" ")).toContain("ModemManager runs here");
     expect(warnings.join(" ")).toContain("under-voltage");
+  });
+});
+
+describe("a diagnosis of a port", () => {
+  const noise = () => new Uint8Array(1000).fill(0x80);
+
+  async function of(root: FakeRoot, signal?: AbortSignal): Promise<Finding | Error | undefined> {
+    const rig = new Rig([{ board: boards.esp32 }]);
+    let finding: Finding | Error | undefined;
+    const options = { ports: saying(rig.clock, noise), clock: rig.clock, root: root.path, seed: 3 };
+    diagnose(
+      { type: "serial", path: "/dev/ttyUSB0" },
+      { ...options, ...(signal === undefined ? {} : { signal }) },
+    ).then(
+      (done) => {
+        finding = done;
+      },
+      (error) => {
+        finding = error;
+      },
+    );
+    await rig.run(signal === undefined ? 60_000 : 100, () => finding !== undefined);
+    rig.stop();
+    return finding;
+  }
+
+  it("counts all the noise that came, and names who shares the port without a lock", async () => {
+    root.usb("ttyUSB0", { vendor: "10c4", product: "ea60" });
+    root.file("proc/811/comm", "screen\n");
+    root.link("proc/811/fd/5", join(root.path, "dev/ttyUSB0"));
+    const finding = await of(root);
+    expect(finding).toMatchObject({
+      kind: "babbling",
+      message: expect.stringMatching(/^\d{5,} bytes came/),
+      warnings: expect.arrayContaining([expect.stringMatching(/^Process 811 \(screen\) has it open too/)]),
+    });
+  });
+
+  it("is broken off when it is told to stop", async () => {
+    const stop = new AbortController();
+    stop.abort();
+    expect(await of(root, stop.signal)).toBeInstanceOf(Error);
   });
 });
 

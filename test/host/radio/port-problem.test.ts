@@ -25,6 +25,11 @@ describe("a port that does not open", () => {
     expect(problem("EBUSY", { holders: [{ pid: 2, name: "ModemManager" }] }).next).toContain("udev rule");
   });
 
+  it("may be a folder, which is no serial device", () => {
+    const { message } = problem("Error: Is a directory, cannot open /dev/ttyUSB0");
+    expect(message).toBe("opening /dev/ttyUSB0: it is no serial device");
+  });
+
   it("says what is there instead", () => {
     const missing = "Error: No such file or directory, cannot open /dev/ttyUSB0";
     expect(problem(missing, { others: ["/dev/ttyACM0", "/dev/ttyUSB1"] })).toMatchObject({
