@@ -1,6 +1,6 @@
 /** A recording as it grows: what is written is on the disk at once, and a file that has reached its bound becomes the one
  * before (.1), so that a recorder that is forgotten fills no disk. */
-import { closeSync, openSync, renameSync, writeSync } from "node:fs";
+import { closeSync, existsSync, lstatSync, openSync, renameSync, writeSync } from "node:fs";
 
 export interface BoundedFile {
   readonly write: (bytes: Uint8Array | string) => void;
@@ -31,6 +31,8 @@ export function openBoundedFile(path: string, options: FileOptions): OpenedFile 
     size += bytes.length;
   };
   const begin = (): void => {
+    // A device or a queue is not ours to fill, and a link leads elsewhere.
+    if (existsSync(path) && !lstatSync(path).isFile()) throw new Error("it is there, and no plain file");
     file = openSync(path, "w");
     size = 0;
     add(bytesOf(head()));

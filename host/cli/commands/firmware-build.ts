@@ -1,9 +1,7 @@
 /** `hardway firmware build`: makes an image for a board with the Moddable SDK, and says what is missing for it. */
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { buildFirmware } from "../../../hardware/images/build.ts";
 import type { Command } from "../command.ts";
+import { repository } from "../repository.ts";
 import { boardNames, oneBoard } from "./board.ts";
 
 export const firmwareBuild: Command = {
@@ -32,10 +30,3 @@ export const firmwareBuild: Command = {
     return "done";
   },
 };
-
-/** The sources are compiled anew, so it takes a checkout. */
-function repository(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
-  return folder;
-}

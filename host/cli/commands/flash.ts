@@ -14,12 +14,12 @@ import { runDriver } from "../../radio/run-driver.ts";
 import { type Command, type Input, numberOption, UsageError } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
+import { imagesFolder } from "../repository.ts";
 import { boardNames, oneBoard } from "./board.ts";
 import { deviceOf, radioPorts } from "./devices.ts";
 
 /** A board boots in a second; a volume may take some to vanish. */
 const HELLO_WITHIN_MS = 20_000;
-const IMAGES_FOLDER = "images";
 const BUILD = /-[0-9a-f]{16}$/;
 
 export const flashCommand: Command = {
@@ -28,7 +28,7 @@ export const flashCommand: Command = {
   about: "Writes an image to a board, verifies it, and waits for the board to say that build.",
   more: `BOARD is one of ${boardNames().join(", ")}. Nothing is written unless image, board and chip belong together.`,
   options: {
-    image: { value: "FOLDER", about: `the image, a folder with image.json; else the newest in ${IMAGES_FOLDER}/` },
+    image: { value: "FOLDER", about: `the image, a folder with image.json; else the newest that was built` },
     port: { value: "DEVICE", about: "the radio's port: an ESP32 is written through it, every board confirms over it" },
     volume: { value: "FOLDER", about: "where the board's UF2 volume is mounted; else it is looked for" },
     baud: { value: "N", about: "speed of an ESP32's loader, 9600 to 921600", default: "460800" },
@@ -75,15 +75,15 @@ function refused(refusal: FlashRefusal, io: Io): Exit {
 
 /** What `hardway firmware build` made last for the board. */
 function newestImage(board: Board): string {
-  const made = foldersIn(IMAGES_FOLDER)
+  const made = foldersIn(imagesFolder())
     // A build that was broken off has left a name with another ending.
     .filter((name) => name.startsWith(`${board.name}-`) && BUILD.test(name))
-    .map((name) => join(IMAGES_FOLDER, name))
+    .map((name) => join(imagesFolder(), name))
     .map((path) => ({ path, at: statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
     .sort((a, b) => b.at - a.at);
   if (made.length > 0) return made[0].path;
   throw new UsageError(
-    `no image for ${board.name} is in ${IMAGES_FOLDER}/: build one, or name its folder with --image`,
+    `no image for ${board.name} is in ${imagesFolder()}: build one, or name its folder with --image`,
   );
 }
 

@@ -2,7 +2,9 @@
 import { openBoundedFile } from "../../../hardware/virtual/fronts/bounded-file.ts";
 import { headerText, lineText, type TraceLine } from "../../../hardware/virtual/trace/trace.ts";
 import { show, view } from "../../../hardware/virtual/trace/view.ts";
+import { PROTOCOL_MAJOR } from "../../../protocol/core/version.ts";
 import { deviceText } from "../../radio/device-url.ts";
+import type { Order } from "../../radio/events.ts";
 import { runDriver } from "../../radio/run-driver.ts";
 import { type Command, type Input, numberOption, UsageError } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
@@ -16,13 +18,17 @@ const COUNTERS_EVERY_MS = 10_000;
 /** Of one trace file; two are kept. */
 const TRACE_SIZE_MAX = 64 * 1024 * 1024;
 
+const role = {
+  value: "ROLE",
+  about: "server: also advertises; client: also scans, and says whom it hears; else neither",
+} as const;
 const seconds = { value: "N", about: "how long, 1 to 86400; else until Ctrl-C" } as const;
 
 export const radioMonitor: Command = {
   words: ["radio", "monitor"],
   takes: "DEVICE",
   about: "Talks to one radio and shows in words what crosses the wire.",
-  options: { seconds, frames: { about: "every frame, not only what the frames carry" } },
+  options: { seconds, role, frames: { about: "every frame, not only what the frames carry" } },
   run: (input, io) => {
     const [device] = oneDevice(input, 1, "radio monitor takes one DEVICE");
     const shown = view(input.flag("frames"));
@@ -38,7 +44,7 @@ export const traceRecord: Command = {
   takes: "DEVICE FILE",
   about: "Talks to one radio and keeps all that crosses the wire in a trace.",
   more: "A trace is text, a line a piece. At 64 MiB the file becomes FILE.1 and a new one begins.",
-  options: { seconds },
+  options: { seconds, role },
   run: async (input, io) => {
     const [device, path] = oneDevice(input, 2, "radio trace record takes a DEVICE and a FILE");
     checkRecording(path);
@@ -82,6 +88,7 @@ function watch(
 ): Promise<Exit> {
   const signal = AbortSignal.any([io.signal, ...also]);
   const until = input.text("seconds") === undefined ? undefined : numberOption(input, "seconds", 1, 86_400);
+  const orders = ordersOf(input.text("role"));
   return new Promise((resolve) => {
     const running = runDriver({
       device: deviceOf(device),
@@ -90,6 +97,7 @@ function watch(
         if (told.type === "state") io.err(told.state.words);
       },
     });
+    for (const order of orders) running.order(order);
     const asking = setInterval(() => running.order({ type: "counters" }), COUNTERS_EVERY_MS);
     const end = (): void => {
       clearInterval(asking);
@@ -101,4 +109,27 @@ function watch(
     if (signal.aborted) end();
     else signal.addEventListener("abort", end, { once: true });
   });
+}
+
+/** What a radio is told so that something happens in the air; the driver tells it again after each boot. */
+function ordersOf(role: string | undefined): readonly Order[] {
+  const tag = new Uint8Array(4);
+  switch (role) {
+    case undefined:
+      return [];
+    case "server": {
+      const advert = { version: PROTOCOL_MAJOR, flags: 0, kiosk: tag, component: tag };
+      return [
+        { type: "start", role, name: "monitor" },
+        { type: "advertise", on: true, intervalMs: 100, advert },
+      ];
+    }
+    case "client":
+      return [
+        { type: "start", role, name: "monitor" },
+        { type: "scan", on: true, intervalMs: 60, windowMs: 60 },
+      ];
+    default:
+      throw new UsageError(`--role is server or client, not "${role}"`);
+  }
 }

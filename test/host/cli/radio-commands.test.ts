@@ -34,10 +34,11 @@ describe("commands with a radio", { timeout: 60_000 }, () => {
   });
 
   it("monitor shows in words what crosses the wire", async () => {
-    const { status, stdout } = await hardway("radio", "monitor", device, "--seconds", "1");
+    const { status, stdout } = await hardway("radio", "monitor", device, "--role", "server", "--seconds", "3");
     expect(status).toBe(0);
     expect(stdout).toMatch(/-> reset session=\d+/);
     expect(stdout).toMatch(/<- Critical hello .*board=esp32-nodemcu/);
+    expect(stdout).toMatch(/<- High ready role=server/);
   });
 
   it("a trace is recorded, shown again, and answered alike by a virtual board of the kind", async () => {

@@ -1,0 +1,13 @@
+/** The checkout that this program was built in. */
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export function repository(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
+  return folder;
+}
+
+/** Where builds leave images, and flashing finds them, from wherever one calls. */
+export const imagesFolder = (): string => join(repository(), "images");
