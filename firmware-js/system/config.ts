@@ -20,38 +20,13 @@ export function radioConfig(config: unknown): RadioConfig {
   return radio;
 }
 
-export function boardFacts(config: RadioConfig, boot: Boot, natives: boolean): BoardFacts {
-  const {
-    board,
-    receiveSpace,
-    bauds,
-    baud,
-    roles,
-    links,
-    linksAsServer,
-    linksAsClient,
-    stackQueue,
-    intervalMinMs,
-    intervalMaxMs,
-  } = config;
-  return {
-    board,
-    chip: boot.chip,
-    build: fromHex(config.build),
-    address: boot.address,
-    receiveSpace,
-    bauds,
-    baud,
-    roles,
-    links,
-    linksAsServer,
-    linksAsClient,
-    stackQueue,
-    intervalMinMs,
-    intervalMaxMs,
-    natives: { deepSleep: 0, cancel: config.cancels || natives ? 1 : 0, parameters: natives ? 1 : 0, crc: 1 },
-  };
-}
+export const boardFacts = (config: RadioConfig, boot: Boot, natives: boolean): BoardFacts => ({
+  ...config,
+  chip: boot.chip,
+  build: fromHex(config.build),
+  address: boot.address,
+  natives: { deepSleep: 0, cancel: config.cancels || natives ? 1 : 0, parameters: natives ? 1 : 0, crc: 1 },
+});
 
 function fromHex(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length / 2);

@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { assert } from "../../protocol/core/assert.ts";
 import type { Board } from "../boards/board.ts";
+import { type RadioFacts, radioFacts } from "../boards/radio-facts.ts";
 import type { ModuleGraph } from "./module-graph.ts";
 
 export const ENTRY = "firmware-js/main";
@@ -19,24 +20,13 @@ export interface FirmwareManifest {
   readonly include: readonly string[];
   readonly modules: { readonly [name: string]: string };
   readonly preload: readonly string[];
-  readonly config: { readonly radio: RadioFacts };
+  readonly config: { readonly radio: RadioConfig };
 }
 
 /** What the firmware reads as `config.radio`. */
-export interface RadioFacts {
-  readonly board: string;
+export interface RadioConfig extends RadioFacts {
   readonly build: string;
   readonly uart: { readonly transmit: number; readonly receive: number; readonly port: number };
-  readonly receiveSpace: number;
-  readonly bauds: readonly number[];
-  readonly baud: number;
-  readonly roles: { readonly dual: number; readonly client: number; readonly server: number };
-  readonly links: number;
-  readonly linksAsServer: number;
-  readonly linksAsClient: number;
-  readonly stackQueue: number;
-  readonly intervalMinMs: number;
-  readonly intervalMaxMs: number;
   readonly cancels: boolean;
 }
 
@@ -53,29 +43,16 @@ export function firmwareManifest(board: Board, root: string, graph: ModuleGraph,
     include,
     modules,
     preload: graph.modules.map(({ name }) => name),
-    config: { radio: radioFacts(board, build) },
+    config: { radio: configOf(board, build) },
   };
 }
 
-export function radioFacts(board: Board, build: string): RadioFacts {
-  const { ble } = board;
-  return {
-    board: board.name,
-    build,
-    uart: { transmit: pinNumber(board.pins.transmit), receive: pinNumber(board.pins.receive), port: 1 },
-    receiveSpace: board.receiveSpace,
-    bauds: board.bauds,
-    baud: board.baud,
-    roles: { dual: ble.dualProved ? 1 : 0, client: ble.client ? 1 : 0, server: ble.server ? 1 : 0 },
-    links: Math.max(ble.linksAsClient, ble.linksAsServer),
-    linksAsServer: ble.linksAsServer,
-    linksAsClient: ble.linksAsClient,
-    stackQueue: ble.stackQueue,
-    intervalMinMs: ble.intervalMinMs,
-    intervalMaxMs: ble.intervalMaxMs,
-    cancels: ble.cancel,
-  };
-}
+export const configOf = (board: Board, build: string): RadioConfig => ({
+  ...radioFacts(board),
+  build,
+  uart: { transmit: pinNumber(board.pins.transmit), receive: pinNumber(board.pins.receive), port: 1 },
+  cancels: board.ble.cancel,
+});
 
 /** "TX (GPIO1)" is 1, "P1.02" is 34: the nRF52 has thirty-two pins a port. */
 export function pinNumber(words: string): number {
@@ -94,7 +71,7 @@ export function buildId(root: string, board: Board, graph: ModuleGraph, natives:
   for (const { name, path } of graph.modules) add(name, readFileSync(path));
   const firmware = join(root, "firmware-js");
   for (const name of otherSources(firmware, board, natives)) add(name, readFileSync(join(firmware, name)));
-  add("board", new TextEncoder().encode(JSON.stringify([board.platform, radioFacts(board, "")])));
+  add("board", new TextEncoder().encode(JSON.stringify([board.platform, configOf(board, "")])));
   return digest.digest("hex").slice(0, 16);
 }
 

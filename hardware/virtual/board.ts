@@ -10,6 +10,7 @@ import { type Millis, millis } from "../../protocol/core/units.ts";
 import { PROTOCOL_MAJOR, PROTOCOL_MINOR } from "../../protocol/core/version.ts";
 import type { Hello } from "../../protocol/radio/hello.ts";
 import type { Board } from "../boards/board.ts";
+import { radioFacts } from "../boards/radio-facts.ts";
 import { reopen, type Uart, uart } from "./uart.ts";
 import { cut, put, take, tune, type Wire } from "./wire.ts";
 
@@ -198,31 +199,13 @@ export function bootModem(state: VirtualBoard, now: Millis): Modem {
 }
 
 /** Without native modules, as a maker builds it who has no vendor headers. */
-function factsOf(board: Board, address: PeerAddress): BoardFacts {
-  const { ble } = board;
-  return {
-    board: board.name,
-    chip: Uint8Array.of(0, 0, ...address.address),
-    build: new Uint8Array(8),
-    address,
-    receiveSpace: board.receiveSpace,
-    bauds: board.bauds,
-    baud: board.baud,
-    roles: { dual: ble.dualProved ? 1 : 0, client: ble.client ? 1 : 0, server: ble.server ? 1 : 0 },
-    links: Math.max(ble.linksAsClient, ble.linksAsServer),
-    linksAsServer: ble.linksAsServer,
-    linksAsClient: ble.linksAsClient,
-    stackQueue: ble.stackQueue,
-    intervalMinMs: ble.intervalMinMs,
-    intervalMaxMs: ble.intervalMaxMs,
-    natives: {
-      deepSleep: 0,
-      cancel: ble.cancel ? 1 : 0,
-      parameters: 0,
-      crc: 0,
-    },
-  };
-}
+const factsOf = (board: Board, address: PeerAddress): BoardFacts => ({
+  ...radioFacts(board),
+  chip: Uint8Array.of(0, 0, ...address.address),
+  build: new Uint8Array(8),
+  address,
+  natives: { deepSleep: 0, cancel: board.ble.cancel ? 1 : 0, parameters: 0, crc: 0 },
+});
 
 export const isEspressif = (board: Board): boolean => board.chip.startsWith("ESP32");
 const isNordic = (board: Board): boolean => board.chip.startsWith("nRF52");

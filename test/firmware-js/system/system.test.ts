@@ -5,7 +5,7 @@ import { boardFacts, radioConfig } from "../../../firmware-js/system/config.ts";
 import { forget, keepLastWords, keepRole, type Preferences, recall } from "../../../firmware-js/system/memory.ts";
 import type { Boot } from "../../../firmware-js/system/system-port.ts";
 import { boards } from "../../../hardware/boards/boards.ts";
-import { radioFacts } from "../../../hardware/images/firmware-manifest.ts";
+import { configOf } from "../../../hardware/images/firmware-manifest.ts";
 import { peer } from "../modem/rig.ts";
 
 describe("the clock", () => {
@@ -105,7 +105,7 @@ describe("a build's configuration", () => {
   test.each(Object.values(boards).map((board) => [board.name, board] as const))(
     "for %s makes facts that a modem accepts",
     (_name, board) => {
-      const config = radioConfig({ radio: JSON.parse(JSON.stringify(radioFacts(board, "0123456789abcdef"))) });
+      const config = radioConfig({ radio: JSON.parse(JSON.stringify(configOf(board, "0123456789abcdef"))) });
       const facts = boardFacts(config, boot, false);
       checkFacts(facts);
       expect(facts.build).toEqual(Uint8Array.of(0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef));
