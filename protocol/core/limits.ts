@@ -38,10 +38,12 @@ export const AIR_WINDOW_MAX = 8;
 export const ORDER_COUNT = 32;
 /** Links of one radio: an ESP32 controller's nine; the nRF52 boards have one or two. */
 export const RADIO_LINKS_MAX = 9;
-/** Packets being put together on one link: a neighbour has one in several fragments under way, a class. */
-export const REASSEMBLY_SLOTS = CLASS_COUNT;
+/** Packets in several fragments that a neighbour has under way beyond one a class: short ones alone, which take a step each. */
+export const REASSEMBLY_EXTRA_SLOTS = 2;
+/** Packets being put together on one link. */
+export const REASSEMBLY_SLOTS = CLASS_COUNT + REASSEMBLY_EXTRA_SLOTS;
 /** Bytes that are being put together or wait for the host, on one link: four of the longest and a window of whole ones. */
-export const REASSEMBLY_SIZE_MAX = REASSEMBLY_SLOTS * PACKET_SIZE_MAX + AIR_WINDOW_MAX * GATT_VALUE_SIZE_MAX;
+export const REASSEMBLY_SIZE_MAX = CLASS_COUNT * PACKET_SIZE_MAX + AIR_WINDOW_MAX * GATT_VALUE_SIZE_MAX;
 /** Of several links each has an equal share of that, so that no neighbour takes another's; but no less than the longest
  * packet and a window of whole ones. */
 export const REASSEMBLY_SHARE_MIN = PACKET_SIZE_MAX + AIR_WINDOW_MAX * GATT_VALUE_SIZE_MAX;
@@ -56,7 +58,7 @@ export const AIR_QUEUE_LENGTH_MAX = 16;
 export const LINK_BYTES_MAX = 16_384;
 /** The same over all links of a radio, and for each packet what a board keeps of it beside its bytes: its place, its numbers
  * and its buffer take twenty slots. Were that not counted, many small packets would fill a board before few long ones. */
-export const RADIO_BYTES_MAX = 18_432;
+export const RADIO_BYTES_MAX = 17_408;
 export const PACKET_KEPT_SIZE = 320;
 /** Of both, what only Critical may fill: a flood of lesser packets never refuses a vote. */
 export const CRITICAL_BYTES_RESERVED = PACKET_SIZE_MAX;

@@ -5,6 +5,8 @@ import {
   AIR_ANSWER_INTERVALS,
   CLASS_COUNT,
   ORDER_COUNT,
+  REASSEMBLY_EXTRA_SLOTS,
+  REASSEMBLY_STEP_SIZE,
   STARVED_AFTER_MS,
   STARVED_SHARE,
   WHOLE_OVERHEAD,
@@ -71,19 +73,34 @@ export function take(state: Sender, choice: Choice, now: Millis, intervalMs: num
   return launch(window, packet, index, false, now, floorMs);
 }
 
-/** The neighbour puts one packet of a class together at a time: a long one begins when all of the one before has arrived
- * there, whether its host has it yet or not. */
+/** One packet in several fragments may be under way in each class, and a few short ones more: those that have not wholly
+ * arrived are what the neighbour has slots for. Whether its host has a packet yet does not matter. */
 function mayBegin(state: Sender, c: number): boolean {
   const head = first(state.waiting[c]);
   if (head === undefined) return false;
-  if ((head.bytes as Uint8Array).length <= state.valueSize - WHOLE_OVERHEAD) return true;
+  const size = (head.bytes as Uint8Array).length;
+  if (size <= state.valueSize - WHOLE_OVERHEAD) return true;
   const { flights } = state.window;
+  let packets = 0;
+  let classes = 0;
   for (let i = 0; i < flights.length; i++) {
     const { packet, arrived } = flights[i];
-    if (!arrived && packet.class === c && packet.partCount > 1) return false;
+    if (arrived || packet.partCount === 1 || isCounted(flights, i)) continue;
+    packets += 1;
+    classes |= 1 << packet.class;
+    if (packet.class === c && packet.partCount * packet.partSize > REASSEMBLY_STEP_SIZE) return false;
   }
-  return true;
+  if ((classes & (1 << c)) === 0) return true;
+  return size <= REASSEMBLY_STEP_SIZE && packets - bitCount(classes) < REASSEMBLY_EXTRA_SLOTS;
 }
+
+/** An earlier flight is of the same packet, and has not arrived either. */
+function isCounted(flights: readonly Flight[], at: number): boolean {
+  for (let i = 0; i < at; i++) if (flights[i].packet === flights[at].packet && !flights[i].arrived) return true;
+  return false;
+}
+
+const bitCount = (bits: number): number => (bits & 1) + ((bits >> 1) & 1) + ((bits >> 2) & 1) + ((bits >> 3) & 1);
 
 function beginNext(state: Sender, c: number, now: Millis): Outgoing {
   const packet = shift(state.waiting[c]);

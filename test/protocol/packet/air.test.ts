@@ -133,6 +133,27 @@ describe("two flows over the air", () => {
     }
   });
 
+  test("short packets in two fragments follow each other before the first has arrived, and a few at most", () => {
+    const pieces = (bytes: Uint8Array) => bytes[0] === 2;
+    for (const [size, most] of [
+      [400, 3],
+      [1000, 1],
+    ] as const) {
+      const air = new Air({ delayMs: 40 });
+      for (let number = 0; number < 8; number++) air.submit(0, HIGH, numbered(number, size), number);
+      let ahead = 0;
+      for (let at = 0; at < 20_000; at += 5) {
+        air.run(at);
+        const { flights } = air.ends[0].outbox.flows[0].sender.window;
+        const open = new Set(flights.filter(({ arrived }) => !arrived).map(({ packet }) => packet.token));
+        ahead = Math.max(ahead, open.size);
+      }
+      expect(air.ends[0].transmitted.some(({ bytes }) => pieces(bytes))).toBe(true);
+      expect(ahead, `${size} B`).toBe(most);
+      expect(air.ends[1].deliveries.map(({ bytes }) => numberOf(bytes))).toEqual([...Array(8).keys()]);
+    }
+  });
+
   test("a fragment is tried four times with doubling waits, then its packet ends and the link goes on [I06]", () => {
     const air = new Air({ delayMs: 5 });
     air.dead = true;
