@@ -3,32 +3,20 @@ import type { Board } from "../../../hardware/boards/board.ts";
 import { boards } from "../../../hardware/boards/boards.ts";
 import { chance, drawBelow, drawBytes } from "../../../protocol/core/chance.ts";
 import type { LinkGeneration } from "../../../protocol/core/units.ts";
+import { match, onSaid } from "../../exchange/match.ts";
 import { Table } from "./table.ts";
-
-const advert = { version: 1, flags: 0, kiosk: Uint8Array.of(1, 1, 1, 1), component: Uint8Array.of(2, 2, 2, 2) };
 
 /** Two kiosks, one radio each: the first waits, the second looks for it, dials, and the first keeps the link. */
 function linked(pair: readonly [Board, Board], errorRate = 0, seed = 1) {
   const placed = pair.map((board, i) => ({ board, position: { x: i, y: 0 } }));
   const table = new Table(pair, { seed, errorRate, boards: placed });
+  const matches = [match(0), match(1)];
   const links: (LinkGeneration | undefined)[] = [undefined, undefined];
   table.on = (host, effect) => {
-    if (effect.type !== "news") return;
-    const { report } = effect;
-    if (report.type === "discovered" && host === 1 && links[1] === undefined) {
-      table.tell(1, { type: "order", order: { type: "connect", to: report.peer } });
-    }
-    if (report.type === "linkUp") {
-      links[host] = report.link;
-      if (host === 0) table.tell(0, { type: "order", order: { type: "keep", link: report.link } });
-    }
-    if (report.type === "linkDown") links[host] = undefined;
+    onSaid(matches[host], effect, (order) => table.order(host, order));
+    links[host] = matches[host].link;
   };
   for (const host of [0, 1]) table.plug(host);
-  table.tell(0, { type: "order", order: { type: "start", role: "server", name: "left" } });
-  table.tell(1, { type: "order", order: { type: "start", role: "client", name: "right" } });
-  table.tell(0, { type: "order", order: { type: "advertise", on: true, intervalMs: 100, advert } });
-  table.tell(1, { type: "order", order: { type: "scan", on: true, intervalMs: 100, windowMs: 100 } });
   const up = table.run(30_000, () => links.every((link) => link !== undefined));
   return { table, links, up };
 }

@@ -10,6 +10,7 @@ import { airCapture, sniff, sniffed } from "../../../../hardware/virtual/capture
 import { serveVirtual } from "../../../../hardware/virtual/fronts/serve.ts";
 import type { LinkGeneration } from "../../../../protocol/core/units.ts";
 import { advertisement } from "../../../../protocol/radio/advertisement.ts";
+import { match, onSaid } from "../../../exchange/match.ts";
 import { callSocket } from "../fronts/caller.ts";
 import { Table } from "../table.ts";
 import { WATCHED } from "./sights.ts";
@@ -19,23 +20,13 @@ const advert = { version: 1, flags: 0, kiosk: Uint8Array.of(1, 1, 1, 1), compone
 /** Two hosts find each other and send packets both ways; what the air was seen to do. */
 function run(watched: boolean, share: number): { readonly sights: readonly AirSight[]; readonly said: string } {
   const table = new Table([boards.nrf52, boards.esp32c3], { watched, bursts: independent(share) });
-  const links: (LinkGeneration | undefined)[] = [];
-  table.on = (host, effect) => {
-    if (effect.type !== "news") return;
-    const { report } = effect;
-    if (report.type === "discovered" && host === 1 && links[1] === undefined) {
-      table.tell(1, { type: "order", order: { type: "connect", to: report.peer } });
-    }
-    if (report.type !== "linkUp") return;
-    links[host] = report.link;
-    if (host === 0) table.tell(0, { type: "order", order: { type: "keep", link: report.link } });
-  };
+  const matches = [match(0), match(1)];
+  table.on = (host, effect) => void onSaid(matches[host], effect, (order) => table.order(host, order));
   for (const host of [0, 1]) table.plug(host);
-  table.tell(0, { type: "order", order: { type: "start", role: "server", name: "left" } });
-  table.tell(1, { type: "order", order: { type: "start", role: "client", name: "right" } });
-  table.tell(0, { type: "order", order: { type: "advertise", on: true, intervalMs: 100, advert } });
-  table.tell(1, { type: "order", order: { type: "scan", on: true, intervalMs: 60, windowMs: 60 } });
-  expect(table.run(30_000, () => links[0] !== undefined && links[1] !== undefined)).toBe(true);
+  expect(table.run(30_000, () => matches.every(({ link }) => link !== undefined))).toBe(true);
+  const links = matches.map(({ link }) => link);
+  // Once apart, they stay apart.
+  table.on = () => {};
   for (const [host, link] of links.entries()) {
     if (link === undefined) continue;
     for (let id = 0; id < 4; id++) {
