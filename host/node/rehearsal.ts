@@ -3,8 +3,10 @@
  *
  * vote → seal → packet → radio (fragments, acknowledgements, air), and back up the same stairs. */
 import { unreachable } from "../../protocol/core/assert.ts";
+import { PROPOSAL_SIZE_MAX } from "../../protocol/core/limits.ts";
 import { CRITICAL, HIGH } from "../../protocol/core/packet-class.ts";
 import {
+  agreedMillis,
   counter,
   type Epoch,
   epoch,
@@ -12,8 +14,6 @@ import {
   type Millis,
   memberIndex,
   millis,
-  sequence,
-  view,
 } from "../../protocol/core/units.ts";
 import { type OpenPorts, open, type Table } from "../../protocol/envelope/open.ts";
 import { replayWindows } from "../../protocol/envelope/replay.ts";
@@ -199,20 +199,25 @@ function tell(effects: RehearsalEffect[], radio: number, order: Order): void {
 
 function speak(state: Rehearsal, effects: RehearsalEffect[], ports: RehearsalPorts): void {
   state.votes += 1;
-  const place = { view: view(0), sequence: sequence(state.votes) };
   const digest = sha256(Uint8Array.of(state.me, state.votes & 0xff, state.votes >>> 8));
-  const vote = sealed(state, { type: "prepare", ...place, digest }, ports);
+  const vote = sealed(state, { type: "vote", proposal: digest, answer: "accept", reason: "" }, ports);
   send(state, vote, CRITICAL, effects);
   state.tally.votesSaid += 1;
   if (state.votes % LONG_EVERY === 0) {
-    const batch = new Uint8Array(1500).fill(state.votes);
-    const long = sealed(state, { type: "prePrepare", ...place, digest, batch }, ports, Number.POSITIVE_INFINITY);
+    const content = new Uint8Array(PROPOSAL_SIZE_MAX).fill(state.votes);
+    const proposal = { type: "proposal", subject: "game", state: digest, expires: agreedMillis(0), content } as const;
+    const long = sealed(state, proposal, ports, Number.POSITIVE_INFINITY);
     send(state, long, HIGH, effects);
   }
   if (state.votes % MISCHIEF_EVERY === 0) {
     send(state, vote.slice(), CRITICAL, effects);
     const forger = { ...ports, sign: () => new Uint8Array(64).fill(1) };
-    send(state, sealed(state, { type: "commit", ...place, digest }, forger), CRITICAL, effects);
+    send(
+      state,
+      sealed(state, { type: "disputeVote", dispute: digest, answer: "uphold", reason: "" }, forger),
+      CRITICAL,
+      effects,
+    );
   }
 }
 
@@ -243,7 +248,7 @@ function send(
 function hear(state: Rehearsal, packet: Uint8Array, ports: RehearsalPorts): void {
   const opened = open(packet, { tables: [state.table], strangers: state.strangers, now: state.now }, ports);
   if (!opened.ok) state.tally.refused[opened.why] = (state.tally.refused[opened.why] ?? 0) + 1;
-  else if (opened.message.type === "prepare") state.tally.votesHeard += 1;
+  else if (opened.message.type === "vote") state.tally.votesHeard += 1;
   else state.tally.longHeard += 1;
 }
 

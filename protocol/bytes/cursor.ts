@@ -147,3 +147,31 @@ export class Writer {
     return written;
   }
 }
+
+/** Counts what a writer would write. */
+export class Ruler extends Writer {
+  constructor() {
+    super(0);
+  }
+
+  override u8(_value: number): void {
+    this.offset += 1;
+  }
+
+  override u16(_value: number): void {
+    this.offset += 2;
+  }
+
+  override u32(_value: number): void {
+    this.offset += 4;
+  }
+
+  override varint(value: number): void {
+    this.offset += 1;
+    for (let rest = value; rest >= 0x80; rest = Math.floor(rest / 0x80)) this.offset += 1;
+  }
+
+  override put(bytes: Uint8Array): void {
+    this.offset += bytes.length;
+  }
+}

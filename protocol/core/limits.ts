@@ -261,6 +261,12 @@ export const OPERATION_SIZE_MAX = 1024;
 export const RESULT_SIZE_MAX = 512;
 /** A batch within its pre-prepare; a longer one is an object in chunks. */
 export const BATCH_INLINE_SIZE_MAX = 3072;
+/** A view change within its message: at ten members one with a single certificate takes 1.6 KB; a longer one is an object. */
+export const VIEW_CHANGE_INLINE_SIZE_MAX = 3072;
+/** Batches named in one certificate: what a kiosk may be behind before a snapshot is shorter. */
+export const CERTIFICATE_NAMES_MAX = 48;
+/** A ballot or a signed view change, as its signer is shown it again. */
+export const RECALLED_SIZE_MAX = 320;
 /** What a proposal outside the order of batches wants. */
 export const PROPOSAL_SIZE_MAX = 1024;
 /** Why a person or a kiosk said no: shown, never acted on. */

@@ -2,17 +2,19 @@
  * What carries a message through the mesh: who said it, where and when in its own count, under which signature.
  *
  * Members of a table are indexes and the table a short id; peers who share no table yet are keys. A packed body is LZ4;
- * the signature is over the body as it was before. All forms have their hop count in the second byte, so that a relay
- * changes one byte and reads nothing.
+ * the signature is over the body as it was before. What members say to agree is signed in itself, each statement for all
+ * time, and goes in a form that adds no more than where it belongs. All forms have their hop count in the second byte, so
+ * that a relay changes one byte and reads nothing.
  */
 import { bits } from "../bytes/bits.ts";
 import { rest } from "../bytes/blobs.ts";
-import type { ValueOf } from "../bytes/codec.ts";
+import { about, type ValueOf } from "../bytes/codec.ts";
 import { optional, struct, union } from "../bytes/compound.ts";
-import { u8, u16 } from "../bytes/numbers.ts";
+import { u8, u16, varint } from "../bytes/numbers.ts";
 import { assert } from "../core/assert.ts";
 import { BODY_SIZE_MAX, ENVELOPE_OVERHEAD_MAX, ENVELOPE_SIZE_MAX } from "../core/limits.ts";
 import { Counter, Epoch, OwnTime, PublicKey, Signature, TableId } from "../message/fields.ts";
+import { SAID_REPEAT_MAX, SAID_SIZE_MAX } from "./limits.ts";
 
 const MemberEnvelope = struct("MemberEnvelope", {
   /** The sender's place among the members, and the relays that may still pass this on. */
@@ -38,11 +40,25 @@ const StrangerEnvelope = struct("StrangerEnvelope", {
 });
 export type StrangerEnvelope = ValueOf<typeof StrangerEnvelope>;
 
+const SaidEnvelope = struct("SaidEnvelope", {
+  reach: bits({ hops: 4 }),
+  table: u16,
+  epoch: Epoch,
+  repeat: about(
+    varint(SAID_REPEAT_MAX),
+    "another number where the same is said again, since the mesh drops what it saw",
+  ),
+  body: about(rest(SAID_SIZE_MAX), "what is said, with its tag"),
+});
+export type SaidEnvelope = ValueOf<typeof SaidEnvelope>;
+
 export const Envelope = union("Envelope", {
   member: [0x01, MemberEnvelope],
   memberPacked: [0x02, MemberEnvelope],
   stranger: [0x03, StrangerEnvelope],
   strangerPacked: [0x04, StrangerEnvelope],
+  said: [0x05, SaidEnvelope],
+  saidPacked: [0x06, SaidEnvelope],
 });
 export type Envelope = ValueOf<typeof Envelope>;
 
@@ -56,6 +72,13 @@ export function shortTableId(table: Uint8Array): number {
 
 const REACH_AT = 1;
 const HOPS_MASK = 0x0f;
+
+/** Which way in an envelope takes: `openSaid` for what is said openly, `open` for all else. */
+export function isSaid(bytes: Uint8Array): boolean {
+  return SAID_TAGS.includes(bytes[0]);
+}
+
+const SAID_TAGS: readonly number[] = Object.freeze([0x05, 0x06]);
 
 /** A relay's copy of an envelope that was opened before. The original stays as it is for whoever else sends it. */
 export function decrementHops(bytes: Uint8Array): Uint8Array | "exhausted" {

@@ -5,19 +5,17 @@ import { Writer } from "../bytes/cursor.ts";
 import { assert } from "../core/assert.ts";
 import { ENVELOPE_SIZE_MAX, HOPS_MAX } from "../core/limits.ts";
 import type { PacketClass } from "../core/packet-class.ts";
-import type { Epoch, MemberIndex, Millis } from "../core/units.ts";
-import { memberIndex } from "../core/units.ts";
+import { type MemberIndex, type Millis, memberIndex } from "../core/units.ts";
 import { type Kind, kindOfTag, Message } from "../message/kinds.ts";
-import { Envelope, type MemberEnvelope, type StrangerEnvelope, shortTableId } from "./envelope.ts";
+import { Envelope, type MemberEnvelope, type StrangerEnvelope } from "./envelope.ts";
+import { findTable, type TableName } from "./find-table.ts";
 import { unpack } from "./pack.ts";
 import { lookForReplay, markReplay, type ReplayWindows } from "./replay.ts";
 import { type Sender, SigningHead, writeSigningHead } from "./signing.ts";
 import { lookForStranger, markStranger, type StrangerReplay } from "./stranger-replay.ts";
 
 /** One table in one epoch, as this kiosk knows it. While an epoch changes there may be two of one table. */
-export interface Table {
-  readonly id: Uint8Array;
-  readonly epoch: Epoch;
+export interface Table extends TableName {
   /** Public keys in the order of the membership. */
   readonly members: readonly Uint8Array[];
   readonly replay: ReplayWindows;
@@ -53,6 +51,8 @@ export const REFUSALS = Object.freeze({
   "too large": "reject",
   "layout broken": "reject",
   "too many hops": "reject",
+  // It goes another way: see open-said.ts.
+  "said openly": "ignore",
   // A newer minor version may say more than this one knows.
   "unknown kind": "ignore",
   "kind needs a table": "reject",
@@ -85,6 +85,7 @@ export function open(bytes: Uint8Array, context: OpenContext, ports: OpenPorts, 
   if (!decoded.ok) return refuse("layout broken");
   const envelope = decoded.value;
   if (envelope.reach.hops > HOPS_MAX) return refuse("too many hops");
+  if (envelope.type === "said" || envelope.type === "saidPacked") return refuse("said openly");
   const kind = kindOfTag(envelope.kind);
   if (kind === undefined) return refuse("unknown kind");
   switch (envelope.type) {
@@ -151,7 +152,7 @@ function openBody(
 ): Opened | Refused {
   let body = envelope.body;
   if (packed) {
-    const unpacked = unpack(body, kind);
+    const unpacked = unpack(body, kind.bodySizeMax);
     if (!unpacked.ok) return refuse(unpacked.why);
     body = unpacked.body;
   }
@@ -181,20 +182,6 @@ function signedBytes(from: Sender, kind: Kind, body: Uint8Array, out: Writer | u
   writer.u8(kind.tag);
   writer.put(body);
   return writer.take();
-}
-
-function findTable(
-  tables: readonly Table[],
-  shortId: number,
-  epoch: Epoch,
-): Table | "unknown table" | "old epoch" | "future epoch" {
-  let other: "unknown table" | "old epoch" | "future epoch" = "unknown table";
-  for (const table of tables) {
-    if (shortTableId(table.id) !== shortId) continue;
-    if (table.epoch === epoch) return table;
-    if (other !== "old epoch") other = epoch < table.epoch ? "old epoch" : "future epoch";
-  }
-  return other;
 }
 
 function refuse(why: RefusalReason): Refused {

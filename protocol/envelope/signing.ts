@@ -4,12 +4,12 @@
  *
  * The domain with its length comes first: no other use of the same key starts with these bytes.
  */
-import type { Codec, ValueOf } from "../bytes/codec.ts";
+import type { ValueOf } from "../bytes/codec.ts";
 import { optional, struct, union } from "../bytes/compound.ts";
-import type { Reader, Writer } from "../bytes/cursor.ts";
+import type { Writer } from "../bytes/cursor.ts";
 import { u8 } from "../bytes/numbers.ts";
-import { assert } from "../core/assert.ts";
 import { PROTOCOL_MAJOR } from "../core/version.ts";
+import { constant } from "../message/constant.ts";
 import { Counter, Epoch, MemberIndex, OwnTime, PublicKey, TableId } from "../message/fields.ts";
 import { Message } from "../message/kinds.ts";
 
@@ -40,26 +40,4 @@ export function writeSigningHead(out: Writer, sender: Sender): void {
  * counter. */
 export function messageId(signed: Uint8Array, ports: { hash(bytes: Uint8Array): Uint8Array }): Uint8Array {
   return ports.hash(signed);
-}
-
-/** A length byte and ASCII that are always the same. */
-function constant<const T extends string>(ascii: T): Codec<T> {
-  assert(ascii.length <= 0xff, "a length byte counts to 255");
-  const size = 1 + ascii.length;
-  return {
-    text: `u8 length, "${ascii}"`,
-    sizeMin: size,
-    sizeMax: size,
-    write(out: Writer): void {
-      out.u8(ascii.length);
-      for (let i = 0; i < ascii.length; i++) out.u8(ascii.charCodeAt(i));
-    },
-    read(from: Reader): T {
-      if (from.u8() !== ascii.length) from.fail("unknown tag");
-      for (let i = 0; i < ascii.length; i++) {
-        if (from.u8() !== ascii.charCodeAt(i)) from.fail("unknown tag");
-      }
-      return ascii;
-    },
-  };
 }

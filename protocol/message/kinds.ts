@@ -4,7 +4,6 @@ import { type Struct, union } from "../bytes/compound.ts";
 import { assert } from "../core/assert.ts";
 import { BODY_SIZE_MAX } from "../core/limits.ts";
 import { CRITICAL, HIGH, LOW, NORMAL, type PacketClass } from "../core/packet-class.ts";
-import { Checkpoint, Commit, NewView, PrePrepare, Prepare, Reply, Request, ViewChange } from "./agreement.ts";
 import { CheatAlert } from "./alert.ts";
 import { DisputeClaim, DisputeVote } from "./dispute.ts";
 import { JoinAccept, JoinReject, JoinRequest } from "./join.ts";
@@ -13,6 +12,7 @@ import { Heartbeat } from "./presence.ts";
 import { Proposal, Vote } from "./proposal.ts";
 import { RandomnessCommit, RandomnessReveal } from "./randomness.ts";
 import { PartitionRecovery } from "./recovery.ts";
+import { Reply } from "./reply.ts";
 import { StateSync } from "./sync.ts";
 
 /** Members speak by their place at a table; the others only by their key, and not of what members decide. */
@@ -27,14 +27,8 @@ const kind = <B>(tag: number, packetClass: PacketClass, speaker: Speaker, body: 
 
 /** A family has sixteen tags. A tag once given is not given again. */
 const KINDS = {
-  request: kind(0x10, NORMAL, "members", Request),
-  prePrepare: kind(0x11, HIGH, "members", PrePrepare),
-  prepare: kind(0x12, CRITICAL, "members", Prepare),
-  commit: kind(0x13, CRITICAL, "members", Commit),
+  // 0x10 to 0x13 and 0x15 to 0x17 were given: how members agree is said openly, as `agreement/said.ts` lists it.
   reply: kind(0x14, NORMAL, "members", Reply),
-  viewChange: kind(0x15, CRITICAL, "members", ViewChange),
-  newView: kind(0x16, HIGH, "members", NewView),
-  checkpoint: kind(0x17, HIGH, "members", Checkpoint),
 
   proposal: kind(0x20, HIGH, "members", Proposal),
   vote: kind(0x21, CRITICAL, "members", Vote),

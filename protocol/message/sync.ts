@@ -1,10 +1,10 @@
 /** How a kiosk that is behind catches up: compare, ask, check every chunk, apply, confirm. */
 import { blob } from "../bytes/blobs.ts";
-import type { ValueOf } from "../bytes/codec.ts";
-import { choice, list, struct, union } from "../bytes/compound.ts";
-import { byteUpTo, varint } from "../bytes/numbers.ts";
-import { CHUNK_BYTES_MAX, CHUNK_COUNT_MAX, CHUNK_PATH_MAX } from "../core/limits.ts";
-import { Digest, ObjectName, Place, Sequence, View } from "./fields.ts";
+import { about, type ValueOf } from "../bytes/codec.ts";
+import { choice, list, optional, struct, union } from "../bytes/compound.ts";
+import { bool, byteUpTo, u8, varint } from "../bytes/numbers.ts";
+import { CHUNK_BYTES_MAX, CHUNK_COUNT_MAX, CHUNK_PATH_MAX, RECALLED_SIZE_MAX } from "../core/limits.ts";
+import { Digest, Epoch, ObjectName, OwnTime, Place, Sequence, View } from "./fields.ts";
 
 export const ObjectSubject = choice("ObjectSubject", {
   snapshot: 1,
@@ -16,8 +16,23 @@ export const ObjectSubject = choice("ObjectSubject", {
 });
 
 export const SyncStep = union("SyncStep", {
-  /** Where the sender stands: equal sequences with unequal digests are a divergence. */
-  status: [0x01, struct("SyncStatus", { view: View, stable: Place, executed: Place })],
+  /** Where the sender stands, so that whoever is further can help. */
+  status: [
+    0x01,
+    struct("SyncStatus", {
+      epoch: Epoch,
+      view: View,
+      changing: about(optional(View), "the view that it wants to enter"),
+      stable: Sequence,
+      executed: Place,
+      known: about(Sequence, "up to where it knows what is proposed in its view: what is beyond was lost on the way"),
+      prepared: about(Sequence, "how far it voted"),
+      committed: Sequence,
+      attempt: about(u8, "rises while nothing helps: other members answer then"),
+      time: OwnTime,
+      recall: about(bool, "it has just started, and asks what it signed before"),
+    }),
+  ],
   /** Which object brings one from `from` to `to`. */
   requestObject: [0x02, struct("SyncRequestObject", { subject: ObjectSubject, from: Sequence, to: Sequence })],
   offer: [0x03, struct("SyncOffer", { subject: ObjectSubject, from: Sequence, to: Sequence, object: ObjectName })],
@@ -47,6 +62,15 @@ export const SyncStep = union("SyncStep", {
     }),
   ],
   confirm: [0x07, struct("SyncConfirm", { executed: Place })],
+  /** What the sender last heard signed by the one who asks: a vote and a wish for a view, as they were said. */
+  recalled: [
+    0x08,
+    struct("SyncRecalled", {
+      stable: about(Sequence, "the sender's stable checkpoint"),
+      ballot: about(optional(blob(RECALLED_SIZE_MAX)), "a SignedBallot, with every history in it"),
+      change: about(optional(blob(RECALLED_SIZE_MAX)), "a SignedViewChange"),
+    }),
+  ],
 });
 export type SyncStep = ValueOf<typeof SyncStep>;
 

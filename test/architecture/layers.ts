@@ -23,11 +23,12 @@ const RADIO = "protocol/radio";
 const POWER = "protocol/power";
 const PACKET = "protocol/packet";
 const MESSAGE = "protocol/message";
+const AGREEMENT = "protocol/agreement";
 const ENVELOPE = "protocol/envelope";
 
 /** What a radio understands: an envelope is bytes to it. */
 const ON_A_RADIO = [CORE, BYTES, FRAME, LINK, RADIO, POWER, PACKET];
-const PROTOCOL = [...ON_A_RADIO, MESSAGE, ENVELOPE];
+const PROTOCOL = [...ON_A_RADIO, MESSAGE, AGREEMENT, ENVELOPE];
 const MODEM = "firmware-js/modem";
 
 const pure = (folder: string, imports: readonly string[]): Layer => ({
@@ -47,7 +48,8 @@ export const LAYERS: readonly Layer[] = [
   pure(POWER, [CORE, BYTES]),
   pure(PACKET, [CORE, BYTES, POWER]),
   pure(MESSAGE, [CORE, BYTES, PACKET]),
-  pure(ENVELOPE, [CORE, BYTES, PACKET, MESSAGE]),
+  pure(AGREEMENT, [CORE, BYTES, MESSAGE]),
+  pure(ENVELOPE, [CORE, BYTES, PACKET, MESSAGE, AGREEMENT]),
 
   pure(MODEM, ON_A_RADIO),
   {
@@ -103,6 +105,13 @@ export const LAYERS: readonly Layer[] = [
     node: ["node:crypto"],
   },
   {
+    folder: "host/storage",
+    imports: PROTOCOL,
+    pure: false,
+    packages: [],
+    node: "any",
+  },
+  {
     folder: "host/radio",
     imports: [...PROTOCOL, "hardware/boards", "hardware/virtual", "hardware/virtual/fronts"],
     pure: false,
@@ -121,7 +130,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: "host/node",
-    imports: [...PROTOCOL, "host/engine", "host/mesh", "host/crypto", "host/radio"],
+    imports: [...PROTOCOL, "host/engine", "host/mesh", "host/crypto", "host/storage", "host/radio"],
     pure: false,
     packages: [],
     node: "any",

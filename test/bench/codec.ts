@@ -1,14 +1,15 @@
-/** A signed vote of a member, through our layouts and through cbor-x as the same plain object. No signature is made or
+/** A ballot of a member on its way, through our layouts and through cbor-x as the same plain object. No signature is made or
  * checked while the clock runs. */
 import { isDeepStrictEqual } from "node:util";
 import { Encoder } from "cbor-x";
+import { HINT_SIZE } from "../../protocol/agreement/ballot.ts";
+import { Proposals } from "../../protocol/agreement/request.ts";
+import { Said, saidKindOf } from "../../protocol/agreement/said.ts";
 import { decode } from "../../protocol/bytes/codec.ts";
 import { Writer } from "../../protocol/bytes/cursor.ts";
 import { assert } from "../../protocol/core/assert.ts";
 import { chance } from "../../protocol/core/chance.ts";
 import {
-  COUNTER_MAX,
-  DIGEST_SIZE,
   ENVELOPE_OVERHEAD_MAX,
   EPOCH_MAX,
   MEMBERS_MAX,
@@ -17,11 +18,10 @@ import {
   TABLE_ID_SIZE,
   VIEW_MAX,
 } from "../../protocol/core/limits.ts";
-import { counter, epoch, memberIndex, sequence, view } from "../../protocol/core/units.ts";
+import { epoch, memberIndex, sequence, view } from "../../protocol/core/units.ts";
 import { Envelope } from "../../protocol/envelope/envelope.ts";
-import { seal } from "../../protocol/envelope/seal.ts";
-import type { Sender } from "../../protocol/envelope/signing.ts";
-import { kindOf, Message } from "../../protocol/message/kinds.ts";
+import { SAID_REPEAT_MAX } from "../../protocol/envelope/limits.ts";
+import { sealSaid } from "../../protocol/envelope/seal-said.ts";
 import { toJson } from "../protocol/message/json-value.ts";
 import { type Row, race } from "./bench.ts";
 import { subject, vote } from "./corpus.ts";
@@ -67,40 +67,41 @@ function speed(metric: string, racers: Parameters<typeof race>[0]): Row {
   return { metric, value: oursNs, unit: "ns", baseline: baselineNs, ratio };
 }
 
-/** As `seal` writes it: the body by its kind's own bound, then the envelope around it. */
-function encodeVote(vote: Vote, out: Writer): Uint8Array {
-  out.reserve(1 + kindOf(vote.body.type).bodySizeMax);
-  Message.write(out, vote.body);
-  const message = out.take();
-  const { type, reach, table, epoch, counter, signature, kind } = vote;
-  const body = message.subarray(1);
+const BALLOT_SIZE_MAX = saidKindOf("ballot").sizeMax - Proposals.sizeMax;
+
+/** As `sealSaid` writes it: what is said by its own bound, then the envelope around it. */
+function encodeVote({ said, ...around }: Vote, out: Writer): Uint8Array {
+  out.reserve(BALLOT_SIZE_MAX);
+  Said.write(out, said);
+  const body = out.take();
   out.reserve(ENVELOPE_OVERHEAD_MAX + body.length);
-  Envelope.write(out, { type, reach, table, epoch, counter, signature, kind, body });
+  const { type, reach, table, epoch, repeat } = around;
+  Envelope.write(out, { type, reach, table, epoch, repeat, body });
   return out.take();
 }
 
-/** As `open` reads it: the envelope, then the message that its last bytes are. */
+/** As `openSaid` reads it: the envelope, then what is said in it. */
 function decodeVote(bytes: Uint8Array) {
   const envelope = decode(Envelope, bytes);
-  assert(envelope.ok && envelope.value.type === "member", "a vote is a member's and not packed");
-  const { type, reach, table, epoch, counter, signature, kind, body } = envelope.value;
-  const message = decode(Message, bytes.subarray(bytes.length - body.length - 1));
-  assert(message.ok && message.value.type === "prepare", "the body is a prepare");
-  return { type, reach, table, epoch, counter, signature, kind, body: message.value };
+  assert(envelope.ok && envelope.value.type === "said", "a ballot is said openly and not packed");
+  const { type, reach, table, epoch, repeat, body } = envelope.value;
+  const said = decode(Said, body);
+  assert(said.ok && said.value.type === "ballot", "what is said is a ballot");
+  return { type, reach, table, epoch, repeat, said: said.value };
 }
 
 /** With every number at its end: no table lives that long. */
 function worstSize(): number {
-  const sender: Sender = {
-    type: "member",
-    table: new Uint8Array(TABLE_ID_SIZE),
-    epoch: epoch(EPOCH_MAX),
+  const at = { sequence: sequence(SEQUENCE_MAX), history: undefined };
+  const ballot = {
     sender: memberIndex(MEMBERS_MAX - 1),
-    counter: counter(COUNTER_MAX),
+    signature: new Uint8Array(SIGNATURE_SIZE),
+    view: view(VIEW_MAX),
+    ...{ proposed: undefined, prepared: at, committed: at, checkpoint: undefined },
   };
-  const digest = new Uint8Array(DIGEST_SIZE);
-  const message = { type: "prepare", view: view(VIEW_MAX), sequence: sequence(SEQUENCE_MAX), digest } as const;
-  return seal(message, sender, { sign: () => new Uint8Array(SIGNATURE_SIZE) }).bytes.length;
+  const said = { type: "ballot", ballot, hint: new Uint8Array(HINT_SIZE), proposals: undefined } as const;
+  const table = { id: new Uint8Array(TABLE_ID_SIZE), epoch: epoch(EPOCH_MAX) };
+  return sealSaid(said, table, { repeat: SAID_REPEAT_MAX, packAbove: Number.POSITIVE_INFINITY }).bytes.length;
 }
 
 const largest = (all: readonly Uint8Array[]): number => Math.max(...all.map((bytes) => bytes.length));

@@ -1,48 +1,59 @@
 /**
- * What kiosks send: votes as they are sealed, certificates of votes, and the state of a table, made up from a seed. Only
- * the state is no message of ours: it repeats as much as a table's life does.
+ * What kiosks send: ballots as they travel, certificates of ballots, and the state of a table, made up from a seed. Only
+ * the state is no layout of ours: it repeats as much as a table's life does.
  */
 
-import { blob } from "../../protocol/bytes/blobs.ts";
+import { type Ballot, HINT_SIZE, type SignedBallot } from "../../protocol/agreement/ballot.ts";
+import { Certificate } from "../../protocol/agreement/certificate.ts";
+import { statementBytes } from "../../protocol/agreement/statement.ts";
 import { encode } from "../../protocol/bytes/codec.ts";
-import { list } from "../../protocol/bytes/compound.ts";
 import { type Chance, drawBelow, drawBytes } from "../../protocol/core/chance.ts";
-import { DIGEST_SIZE, MEMBERS_MAX, TABLE_ID_SIZE, VOTE_SIZE_MAX } from "../../protocol/core/limits.ts";
-import { counter, epoch, memberIndex, sequence, view } from "../../protocol/core/units.ts";
-import { seal } from "../../protocol/envelope/seal.ts";
-import type { Sender } from "../../protocol/envelope/signing.ts";
-import type { Prepare } from "../../protocol/message/agreement.ts";
+import { DIGEST_SIZE, MEMBERS_MAX, TABLE_ID_SIZE } from "../../protocol/core/limits.ts";
+import { epoch, memberIndex, sequence, view } from "../../protocol/core/units.ts";
+import { sealSaid } from "../../protocol/envelope/seal-said.ts";
 import { person } from "../protocol/envelope/people.ts";
 
-const EPOCH = epoch(1);
-const TABLE = Uint8Array.from({ length: TABLE_ID_SIZE }, (_, at) => 0x5a + 7 * at);
+const TABLE = { id: Uint8Array.from({ length: TABLE_ID_SIZE }, (_, at) => 0x5a + 7 * at), epoch: epoch(1) };
 const MEMBERS = Array.from({ length: MEMBERS_MAX }, (_, index) => person(1 + index));
 
-/** What a vote is about: anything of a table's first day, seven batches a second and a view every thirty. */
-export function subject(random: Chance): Prepare {
-  const [turn, place] = [drawBelow(random, 2880), 1 + drawBelow(random, 600_000)];
-  return { view: view(turn), sequence: sequence(place), digest: drawBytes(random, DIGEST_SIZE) };
+/** What a backup has prepared and committed: anything of a table's first day, seven batches a second and a view every thirty. */
+export function subject(random: Chance): Ballot {
+  const [turn, at] = [drawBelow(random, 2880), 2 + drawBelow(random, 600_000)];
+  const place = (number: number) => ({ sequence: sequence(number), digest: drawBytes(random, DIGEST_SIZE) });
+  const [prepared, committed] = [place(at), place(at - 1)];
+  return { view: view(turn), proposed: undefined, prepared, committed, checkpoint: undefined };
 }
 
-/** A prepare, sealed by the member of that index. */
-export function vote(random: Chance, about: Prepare, sender: number): Uint8Array {
-  const from: Sender = {
-    type: "member",
-    table: TABLE,
-    epoch: EPOCH,
-    sender: memberIndex(sender),
-    counter: counter(about.sequence * 3 + drawBelow(random, 3)),
-  };
-  return seal({ type: "prepare", ...about }, from, MEMBERS[sender]!.ports).bytes;
+/** Signed with every history, and said without any: whoever receives it computes them. */
+function ballot(about: Ballot, member: number): SignedBallot {
+  const sender = memberIndex(member);
+  const speaker = { table: TABLE.id, epoch: TABLE.epoch };
+  const signature = MEMBERS[member]!.ports.sign(statementBytes(speaker, sender, { type: "ballot", ...about }));
+  const bare = (place: Ballot["prepared"]) =>
+    place === undefined ? undefined : { sequence: place.sequence, history: undefined };
+  const { prepared, committed } = about;
+  return { ...about, sender, signature, proposed: undefined, prepared: bare(prepared), committed: bare(committed) };
 }
 
-const Certificate = list(blob(VOTE_SIZE_MAX), MEMBERS_MAX);
+/** A ballot on its way, by the member of that index. */
+export function vote(random: Chance, about: Ballot, member: number): Uint8Array {
+  const hint = drawBytes(random, HINT_SIZE);
+  const said = { type: "ballot", ballot: ballot(about, member), hint, proposals: undefined } as const;
+  return sealSaid(said, TABLE, { repeat: drawBelow(random, 3) }).bytes;
+}
 
-/** Votes of `quorum` kiosks about one thing, whole, one after the other. */
+/** Ballots of `quorum` kiosks about one thing, with the place in the history and the names of batches that it follows from. */
 export function certificate(random: Chance, quorum: number): Uint8Array {
   const about = subject(random);
-  const votes = Array.from({ length: quorum }, (_, sender) => vote(random, about, sender));
-  return encode(Certificate, votes);
+  const last = about.prepared!.sequence;
+  return encode(Certificate, {
+    phase: "prepared",
+    view: about.view,
+    sequence: last,
+    base: { sequence: sequence(last - 2), digest: drawBytes(random, DIGEST_SIZE) },
+    names: [0, 1].map(() => ({ digest: drawBytes(random, DIGEST_SIZE), size: 120 + drawBelow(random, 1000) })),
+    ballots: Array.from({ length: quorum }, (_, member) => ballot(about, member)),
+  });
 }
 
 const NAMES = ["north", "south", "window", "corner", "bar", "balcony", "cellar", "garden"];

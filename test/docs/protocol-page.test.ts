@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { saidKinds } from "../../protocol/agreement/said.ts";
+import { CLASS_NAMES } from "../../protocol/core/packet-class.ts";
 import { kinds } from "../../protocol/message/kinds.ts";
 import { repositoryRoot } from "../xs/engine/root.ts";
 import { pages } from "./pages.ts";
@@ -28,6 +30,23 @@ describe("the protocol's page", () => {
     }
   });
 
+  test("has all that members say to agree, with its tag, its class and its worst size", () => {
+    for (const { type, tag, packetClass, sizeMax } of saidKinds) {
+      const [hex, name] = [`0x0${tag}`, CLASS_NAMES[packetClass]];
+      expect(page).toContain(`### ${type}, said\n\n${name}, tag ${hex}\n`);
+      expect(page).toContain(`| ${hex} | \`${type}\` | ${name} | ${sizeMax.toLocaleString("en")} |`);
+    }
+  });
+
+  test("has each part of these with its lines once, and names it wherever it stands", () => {
+    for (const part of ["SignedBallot", "Certificate", "CheckpointProof", "ViewChangeBody"]) {
+      expect(page.match(new RegExp(`^${part}: \\d+ to`, "gm"))).toHaveLength(1);
+      expect(page).toMatch(new RegExp(`^ +\\w+: (?:.* )?${part}\\b`, "m"));
+    }
+    expect(page.match(/^ +hint: /gm)).toHaveLength(1);
+    expect(page.match(/^ +base: Place/gm)).toHaveLength(1);
+  });
+
   test("shows no field without a layout", () => {
     expect(page).not.toMatch(/undefined|\[object|NaN/);
   });
@@ -42,6 +61,10 @@ describe("the protocol's page", () => {
       "## Envelopes",
       "## What is signed",
       "## Messages",
+      "## What members say to agree",
+      "## Statements",
+      "## Evidence",
+      "## Parts of what is said, signed and shown",
     ]);
   });
 });

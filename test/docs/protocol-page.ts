@@ -1,4 +1,17 @@
 /** The text of docs/protocol.md. What the layouts can say of themselves they say; the rest is the few sentences here. */
+import { SignedBallot } from "../../protocol/agreement/ballot.ts";
+import {
+  Certificate,
+  CheckpointHeader,
+  CheckpointProof,
+  NewView,
+  SignedViewChange,
+  ViewChangeBody,
+} from "../../protocol/agreement/certificate.ts";
+import { Evidence } from "../../protocol/agreement/evidence.ts";
+import { Barrier, Batch, SignedRequest } from "../../protocol/agreement/request.ts";
+import { Said, type SaidKind, saidKinds } from "../../protocol/agreement/said.ts";
+import { Statement } from "../../protocol/agreement/statement.ts";
 import type { Codec } from "../../protocol/bytes/codec.ts";
 import { crc16 } from "../../protocol/bytes/crc16.ts";
 import { describe } from "../../protocol/bytes/describe.ts";
@@ -8,6 +21,7 @@ import { CRC_SIZE, ENVELOPE_SIZE_MAX, PACKET_SIZE_MAX, SERIAL_FRAME_SIZE_MAX } f
 import { CLASS_NAMES } from "../../protocol/core/packet-class.ts";
 import { PROTOCOL_MAJOR, PROTOCOL_MINOR } from "../../protocol/core/version.ts";
 import { Envelope } from "../../protocol/envelope/envelope.ts";
+import { SAID_SIZE_MAX } from "../../protocol/envelope/limits.ts";
 import { Signing, SigningHead } from "../../protocol/envelope/signing.ts";
 import { Frame } from "../../protocol/frame/frame.ts";
 import { END, ESC, ESC_END, ESC_ESC } from "../../protocol/frame/slip.ts";
@@ -26,9 +40,30 @@ const SECTIONS: readonly (readonly [heading: string, about: () => string, layout
   ["What is signed", signing, [SigningHead]],
 ];
 
+/** In each other and in many places: shown once. */
+const PARTS: readonly Codec<unknown>[] = [
+  SignedRequest,
+  Barrier,
+  Batch,
+  SignedBallot,
+  Certificate,
+  CheckpointHeader,
+  CheckpointProof,
+  SignedViewChange,
+  ViewChangeBody,
+  NewView,
+];
+
+const AGREEMENT: typeof SECTIONS = [
+  ["Statements", statements, [Statement]],
+  ["Evidence", evidence, [Evidence]],
+  ["Parts of what is said, signed and shown", parts, PARTS],
+];
+
 export function protocolPage(): string {
   const sections = SECTIONS.map(([heading, about, layouts]) => section(heading, about(), layouts.map(describe)));
-  return `${[INTRODUCTION, ...sections, messages()].join("\n\n")}\n`;
+  const agreement = AGREEMENT.map(([heading, about, layouts]) => section(heading, about(), layouts.map(folded)));
+  return `${[INTRODUCTION, ...sections, messages(), sayings(), ...agreement].join("\n\n")}\n`;
 }
 
 const INTRODUCTION = `# Protocol ${PROTOCOL_MAJOR}.${PROTOCOL_MINOR}
@@ -80,7 +115,10 @@ ${PACKET_SIZE_MAX.toLocaleString("en")} bytes.`;
 function envelopes(): string {
   return `How a message crosses the mesh, in at most ${ENVELOPE_SIZE_MAX.toLocaleString("en")} bytes. The hops are in the second byte of
 every form, so that a relay changes one byte and reads nothing. In a packed form the body is an LZ4 block. The kind is the tag of
-the message, the body all of the message that follows its tag.`;
+the message, the body all of the message that follows its tag.
+
+What members say to agree is signed in itself and not by what carries it: its envelope (\`said\`, \`saidPacked\`) has no signature, and
+its body is what is said, with its tag. Whoever says the same again counts the repeat, for the mesh passes on what it has not seen.`;
 }
 
 function signing(): string {
@@ -98,6 +136,54 @@ function messages(): string {
   );
   const about = `Every one, by its tag; sizes are of the body, without it. The class is how urgent its packets are. What members alone say is what a\ntable decides.\n\n${table}`;
   return [section("Messages", about, []), ...kinds.map(message)].join("\n\n");
+}
+
+function sayings(): string {
+  const rows = saidKinds.map(
+    ({ type, tag, packetClass, sizeMax }) =>
+      `| ${hex(tag)} | \`${type}\` | ${CLASS_NAMES[packetClass]} | ${sizeMax.toLocaleString("en")} |`,
+  );
+  const table = ["| tag | said | class | worst size |", "|---|---|---|---|", ...rows].join("\n");
+  const about = `Openly, by members alone. At most ${SAID_SIZE_MAX.toLocaleString("en")} bytes at a time, whatever the layout allows. What is part of several of\nthem stands once, at the end of this page.\n\n${table}`;
+  return [section("What members say to agree", about, []), ...saidKinds.map(saying)].join("\n\n");
+}
+
+function saying(kind: SaidKind): string {
+  const row = Said.rows?.find(({ label }) => label === `${hex(kind.tag)} ${kind.type}`);
+  assert(row !== undefined, "every kind is a case of what is said");
+  assert(1 + row.codec.sizeMax === kind.sizeMax, "the worst size is the layout's");
+  return `### ${kind.type}, said\n\n${CLASS_NAMES[kind.packetClass]}, tag ${hex(kind.tag)}\n\n${block(folded(row.codec))}`;
+}
+
+/** Without the lines under its parts. */
+function folded(codec: Codec<unknown>): string {
+  const isPart = ({ text }: Codec<unknown>): boolean =>
+    PARTS.some((part) => text === part.text || text.endsWith(` ${part.text}`));
+  const fold = (each: Codec<unknown>): Codec<unknown> => {
+    const { rows, ...bare } = each;
+    if (rows === undefined) return each;
+    return {
+      ...bare,
+      rows: rows.map((row) => ({ label: row.label, codec: isPart(row.codec) ? leaf(row.codec) : fold(row.codec) })),
+    };
+  };
+  const leaf = ({ rows: _, ...bare }: Codec<unknown>): Codec<unknown> => bare;
+  return describe(fold(codec));
+}
+
+function statements(): string {
+  return `What is signed in agreement: Ed25519, verified by the rules of ZIP 215, over these bytes. A signature over a statement is none over an
+envelope, since the form is no sender's tag. A ballot is signed with every history whole, and said without those that its receivers
+can compute.`;
+}
+
+function evidence(): string {
+  return "What a member signed and no honest member signs. Anyone can check it who knows the members' keys.";
+}
+
+function parts(): string {
+  return `An \`ObjectName\` is the root of the digests of a thing's chunks, and its size. A batch and the body of a view change are known by such
+names: they travel by the steps of \`stateSync\`, or are put together from what was said. A checkpoint's digest is of its header.`;
 }
 
 function message(kind: Kind): string {

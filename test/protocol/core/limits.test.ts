@@ -2,11 +2,13 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import * as neighbours from "../../../host/mesh/limits.ts";
 import * as limits from "../../../protocol/core/limits.ts";
+import * as envelopes from "../../../protocol/envelope/limits.ts";
 
 const textOf = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
-const lines = ["protocol/core/limits.ts", "host/mesh/limits.ts"].flatMap((path) => textOf(path).split("\n"));
+const paths = ["protocol/core/limits.ts", "protocol/envelope/limits.ts", "host/mesh/limits.ts"];
+const lines = paths.flatMap((path) => textOf(path).split("\n"));
 const bound = /^export const ([A-Z][A-Z0-9_]*) = /;
-const values: { readonly [name: string]: unknown } = { ...limits, ...neighbours };
+const values: { readonly [name: string]: unknown } = { ...limits, ...envelopes, ...neighbours };
 
 /** How many bounds the comment above line `at` has to speak for, that line's included; 0 without a comment. */
 function sharers(at: number): number {

@@ -15,7 +15,7 @@ const form = (bytes: Uint8Array): string => {
 };
 
 test("a packed vote is still a vote: critical, of its kind, with a signature that holds [H05]", () => {
-  const zeros = { ...examples.prepare, digest: new Uint8Array(32) };
+  const zeros = { ...examples.vote, proposal: new Uint8Array(32) };
   const sealed = sealBy(zeros, member(2, 7), { packAbove: 0 });
   expect(form(sealed)).toBe("memberPacked");
   expect(sealed.length).toBeLessThan(sealBy(zeros, member(2, 7)).length);
@@ -23,14 +23,14 @@ test("a packed vote is still a vote: critical, of its kind, with a signature tha
 });
 
 test("a body is packed above the threshold and only where it gets smaller [H05]", () => {
-  const batch = (size: number) => ({ ...examples.prePrepare, batch: new Uint8Array(size).fill(7) });
-  expect(form(sealBy(batch(1000), member(2, 7)))).toBe("memberPacked");
-  expect(form(sealBy(batch(10), member(2, 7)))).toBe("member");
-  expect(form(sealBy(batch(1000), member(2, 7), { packAbove: 2000 }))).toBe("member");
+  const offer = (size: number) => ({ ...examples.proposal, content: new Uint8Array(size).fill(7) });
+  expect(form(sealBy(offer(1000), member(2, 7)))).toBe("memberPacked");
+  expect(form(sealBy(offer(10), member(2, 7)))).toBe("member");
+  expect(form(sealBy(offer(1000), member(2, 7), { packAbove: 2000 }))).toBe("member");
   // A digest does not repeat.
-  expect(form(sealBy(examples.prepare, member(2, 7), { packAbove: 0 }))).toBe("member");
-  const opened = open(sealBy(batch(1000), member(2, 7)), context(), verifying());
-  expect(opened).toMatchObject({ ok: true, message: batch(1000), packetClass: HIGH });
+  expect(form(sealBy(examples.vote, member(2, 7), { packAbove: 0 }))).toBe("member");
+  const opened = open(sealBy(offer(1000), member(2, 7)), context(), verifying());
+  expect(opened).toMatchObject({ ok: true, message: offer(1000), packetClass: HIGH });
 
   const body = new Uint8Array(65).fill(7);
   expect(pack(body, 65)).toBeUndefined();
@@ -38,7 +38,7 @@ test("a body is packed above the threshold and only where it gets smaller [H05]"
 });
 
 test("a relay may pack or unpack on the way without breaking the signature [H05]", () => {
-  const message = { ...examples.prePrepare, batch: new Uint8Array(1000).fill(7) };
+  const message = { ...examples.proposal, content: new Uint8Array(1000).fill(7) };
   const stored = decode(Envelope, sealBy(message, member(2, 7), { packAbove: 5000 }));
   if (!stored.ok || stored.value.type !== "member") throw new Error("it is stored");
   const repacked = encode(Envelope, { ...stored.value, type: "memberPacked", body: compress(stored.value.body) });
@@ -46,9 +46,9 @@ test("a relay may pack or unpack on the way without breaking the signature [H05]
 });
 
 test("a bomb is refused at its kind's own bound, with nothing unpacked and no signature checked [H05]", () => {
-  const honest = decode(Envelope, sealBy(examples.prepare, member(2, 7)));
+  const honest = decode(Envelope, sealBy(examples.vote, member(2, 7)));
   if (!honest.ok || honest.value.type !== "member") throw new Error("it is stored");
-  for (const size of [kindOf("prepare").bodySizeMax + 1, 4096, 900_000]) {
+  for (const size of [kindOf("vote").bodySizeMax + 1, 4096, 900_000]) {
     const body = compress(new Uint8Array(size));
     expect(body.length).toBeLessThan(3800);
     const ports = verifying();
@@ -62,5 +62,5 @@ test("a block that is not smaller than what it holds is refused", () => {
   const body = rising(0, 36);
   const block = compress(body);
   expect(block.length).toBeGreaterThan(body.length);
-  expect(unpack(block, kindOf("prepare"))).toEqual({ ok: false, why: "packed in vain" });
+  expect(unpack(block, kindOf("vote").bodySizeMax)).toEqual({ ok: false, why: "packed in vain" });
 });

@@ -14,10 +14,10 @@ const mark = (replay: ReplayWindows, count: number): void => markReplay(replay, 
 
 test("a replay is refused inside the window by its mark and below the window by its age [H07]", () => {
   const opener = context();
-  const sealed = [500, 499, 501, 500 - 60].map((count) => sealBy(examples.prepare, member(1, count)));
+  const sealed = [500, 499, 501, 500 - 60].map((count) => sealBy(examples.vote, member(1, count)));
   for (const bytes of sealed) expect(open(bytes, opener, verifying())).toMatchObject({ ok: true });
   for (const bytes of sealed) expect(open(bytes, opener, verifying())).toMatchObject({ ok: false, why: "repeated" });
-  expect(open(sealBy(examples.prepare, member(1, 10_000)), opener, verifying())).toMatchObject({ ok: true });
+  expect(open(sealBy(examples.vote, member(1, 10_000)), opener, verifying())).toMatchObject({ ok: true });
   for (const bytes of sealed) {
     expect(open(bytes, opener, verifying())).toMatchObject({ ok: false, verdict: "ignore", why: "below the window" });
   }
@@ -79,7 +79,7 @@ test("one sender's counters say nothing about another's, nor one class's about a
 test("a heartbeat that waited behind a thousand votes still opens, once [H07]", () => {
   const opener = context();
   const heartbeat = sealBy(examples.heartbeat, member(1, 4));
-  expect(open(sealBy(examples.prepare, member(1, 1004)), opener, verifying())).toMatchObject({ ok: true });
+  expect(open(sealBy(examples.vote, member(1, 1004)), opener, verifying())).toMatchObject({ ok: true });
   expect(open(heartbeat, opener, verifying())).toMatchObject({ ok: true });
   expect(open(heartbeat, opener, verifying())).toMatchObject({ ok: false, why: "repeated" });
 });

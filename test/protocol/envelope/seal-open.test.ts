@@ -6,8 +6,10 @@ import { epoch, millis } from "../../../protocol/core/units.ts";
 import { Envelope } from "../../../protocol/envelope/envelope.ts";
 import { open, REFUSALS, type RefusalReason } from "../../../protocol/envelope/open.ts";
 import { seal } from "../../../protocol/envelope/seal.ts";
+import { sealSaid } from "../../../protocol/envelope/seal-said.ts";
 import { messageId } from "../../../protocol/envelope/signing.ts";
 import { kindOf, kinds } from "../../../protocol/message/kinds.ts";
+import { saidExamples } from "../agreement/examples.ts";
 import { anyMessage, arbitraries } from "../message/arbitrary.ts";
 import { examples, rising } from "../message/examples.ts";
 import {
@@ -61,7 +63,7 @@ describe("sealed by one, opened by another", () => {
 });
 
 /** What each refusal needs, and the signature checks that it may cost. */
-const honest = sealBy(examples.prepare, member(2, 7));
+const honest = sealBy(examples.vote, member(2, 7));
 const knocking = sealBy(examples.heartbeat, stranger(7));
 function changed(bytes: Uint8Array, change: Partial<Envelope>): Uint8Array {
   const decoded = decode(Envelope, bytes);
@@ -80,16 +82,17 @@ const cases: {
   "too large": { bytes: new Uint8Array(ENVELOPE_SIZE_MAX + 1).fill(1), checks: 0 },
   "layout broken": { bytes: honest.subarray(0, 60), checks: 0 },
   "too many hops": { bytes: changed(honest, { reach: { sender: 2, hops: 9 } } as Partial<Envelope>), checks: 0 },
+  "said openly": { bytes: sealSaid(saidExamples[0]!.value, table()).bytes, checks: 0 },
   "unknown kind": { bytes: changed(honest, { kind: 0xff }), checks: 0 },
-  "kind needs a table": { bytes: changed(knocking, { kind: kindOf("prepare").tag }), checks: 0 },
-  "unknown table": { bytes: sealBy(examples.prepare, member(2, 7, rising(1, 16))), checks: 0 },
-  "old epoch": { bytes: sealBy(examples.prepare, member(2, 7, TABLE_ID, epoch(EPOCH - 1))), checks: 0 },
-  "future epoch": { bytes: sealBy(examples.prepare, member(2, 7, TABLE_ID, epoch(EPOCH + 1))), checks: 0 },
+  "kind needs a table": { bytes: changed(knocking, { kind: kindOf("vote").tag }), checks: 0 },
+  "unknown table": { bytes: sealBy(examples.vote, member(2, 7, rising(1, 16))), checks: 0 },
+  "old epoch": { bytes: sealBy(examples.vote, member(2, 7, TABLE_ID, epoch(EPOCH - 1))), checks: 0 },
+  "future epoch": { bytes: sealBy(examples.vote, member(2, 7, TABLE_ID, epoch(EPOCH + 1))), checks: 0 },
   "not a member": { bytes: changed(honest, { reach: { sender: 4, hops: 8 } } as Partial<Envelope>), checks: 0 },
   repeated: { bytes: honest, before: [honest], checks: 0 },
   "below the window": {
     bytes: honest,
-    before: [sealBy(examples.prepare, member(2, 7 + 128))],
+    before: [sealBy(examples.vote, member(2, 7 + 128))],
     checks: 0,
   },
   "time too far back": { bytes: knocking, now: NOW + 30_001, checks: 0 },
@@ -123,7 +126,8 @@ describe("a refusal has a name, a verdict and a price", () => {
 });
 
 test("a body with a byte too many, or a number not in its shortest form, is refused before its signature is looked at", () => {
-  const decoded = decode(Envelope, honest);
+  const reply = sealBy(examples.reply, member(2, 7));
+  const decoded = decode(Envelope, reply);
   if (!decoded.ok) throw new Error(decoded.why);
   const body = decoded.value.body;
   for (const broken of [
@@ -131,17 +135,17 @@ test("a body with a byte too many, or a number not in its shortest form, is refu
     body.subarray(0, -1),
     // View 2 as 82 00.
     Uint8Array.of(0x82, 0x00, ...body.subarray(1)),
-    new Uint8Array(kindOf("prepare").bodySizeMax + 1),
+    new Uint8Array(kindOf("reply").bodySizeMax + 1),
   ]) {
     const ports = verifying();
-    expect(open(changed(honest, { body: broken }), context(), ports)).toMatchObject({ why: "body broken" });
+    expect(open(changed(reply, { body: broken }), context(), ports)).toMatchObject({ why: "body broken" });
     expect(ports.checks).toBe(0);
   }
 });
 
 test("while an epoch changes, envelopes of both are opened, each in its own", () => {
   const both = context([table(TABLE_ID, epoch(EPOCH - 1)), table()]);
-  const old = sealBy(examples.prepare, member(2, 7, TABLE_ID, epoch(EPOCH - 1)));
+  const old = sealBy(examples.vote, member(2, 7, TABLE_ID, epoch(EPOCH - 1)));
   expect(open(old, both, verifying())).toMatchObject({ ok: true, from: { epoch: EPOCH - 1 } });
   expect(open(honest, both, verifying())).toMatchObject({ ok: true, from: { epoch: EPOCH } });
   expect(open(old, both, verifying())).toMatchObject({ ok: false, why: "repeated" });
@@ -151,7 +155,7 @@ test("a forged counter does not shut out the honest envelope [H07]", () => {
   const opener = context();
   const forger = person(77);
   for (const count of [7, 8, 5000]) {
-    const forged = seal(examples.prepare, member(2, count), forger.ports).bytes;
+    const forged = seal(examples.vote, member(2, count), forger.ports).bytes;
     expect(open(forged, opener, verifying())).toMatchObject({ ok: false, why: "bad signature" });
   }
   expect(open(honest, opener, verifying())).toMatchObject({ ok: true });
@@ -176,5 +180,5 @@ test("junk and damaged envelopes are refused without an exception, and only what
 });
 
 test("nobody but a member seals what members decide: that would be our own mistake", () => {
-  expect(() => seal(examples.prepare, stranger(1), STRANGER.ports)).toThrow("only a member says what members decide");
+  expect(() => seal(examples.vote, stranger(1), STRANGER.ports)).toThrow("only a member says what members decide");
 });

@@ -1,92 +1,69 @@
 /** Messages of every kind, for properties and fuzzers. */
 import fc from "fast-check";
 import {
-  BATCH_INLINE_SIZE_MAX,
   CHUNK_BYTES_MAX,
   CHUNK_COUNT_MAX,
   CHUNK_PATH_MAX,
-  COUNTER_MAX,
-  DIGEST_SIZE,
-  EPOCH_MAX,
   EVIDENCE_SIZE_MAX,
   JOIN_PROOF_SIZE_MAX,
   MEMBERS_MAX,
-  NAME_SIZE_MAX,
-  OBJECT_SIZE_MAX,
-  OPERATION_SIZE_MAX,
   PEER_TAG_SIZE,
   PEERS_SEEN_MAX,
   PROPOSAL_SIZE_MAX,
   PUBLIC_KEY_SIZE,
-  REASON_SIZE_MAX,
+  RECALLED_SIZE_MAX,
   RESULT_SIZE_MAX,
-  SEATS_MAX,
   SEQUENCE_MAX,
-  SIGNATURE_SIZE,
-  SLOTS_MAX,
-  TABLE_ID_SIZE,
-  TIME_MAX_MS,
-  VIEW_MAX,
 } from "../../../protocol/core/limits.ts";
-import { agreedMillis, counter, epoch, memberIndex, millis, sequence, view } from "../../../protocol/core/units.ts";
 import type { Sender } from "../../../protocol/envelope/signing.ts";
 import { bytesComeBefore } from "../../../protocol/message/fields.ts";
 import type { Message, MessageType } from "../../../protocol/message/kinds.ts";
+import {
+  agreedTime,
+  counters,
+  digest,
+  epochs,
+  exactly,
+  members,
+  name,
+  natural,
+  object,
+  optional,
+  ownTime,
+  place,
+  reason,
+  seat,
+  seats,
+  sequences,
+  setBy,
+  tableId,
+  upTo,
+  views,
+} from "./arbitrary-fields.ts";
 
 type Arbitraries = { readonly [T in MessageType]: fc.Arbitrary<Extract<Message, { type: T }>> };
 
-/** Small numbers, whose varints are short, as often as any. */
-const natural = (max: number): fc.Arbitrary<number> =>
-  fc.oneof(fc.integer({ min: 0, max: Math.min(max, 300) }), fc.integer({ min: 0, max }), fc.constant(max));
-const exactly = (size: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ minLength: size, maxLength: size });
-/** Short ones as often as any, and sometimes bytes that repeat. */
-const upTo = (size: number): fc.Arbitrary<Uint8Array> =>
-  fc.oneof(
-    fc.uint8Array({ maxLength: Math.min(size, 40) }),
-    fc.uint8Array({ maxLength: size }),
-    fc.integer({ min: 0, max: size }).map((length) => new Uint8Array(length).fill(7)),
-  );
-const text = (sizeMax: number): fc.Arbitrary<string> =>
-  fc
-    .string({ unit: "grapheme", maxLength: Math.floor(sizeMax / 4) })
-    .filter((value) => new TextEncoder().encode(value).length <= sizeMax);
-const optional = <T>(item: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(item, { nil: undefined });
 const type = <T extends MessageType>(value: T): fc.Arbitrary<T> => fc.constant(value);
 
-/** Sets by a key, in their one order. */
-const setBy = <T>(
-  item: fc.Arbitrary<T>,
-  countMax: number,
-  comesBefore: (left: T, right: T) => boolean,
-): fc.Arbitrary<T[]> =>
-  fc.array(item, { maxLength: countMax }).map((items) => {
-    const sorted = items
-      .slice()
-      .sort((left, right) => (comesBefore(left, right) ? -1 : comesBefore(right, left) ? 1 : 0));
-    return sorted.filter((each, index) => index === 0 || comesBefore(sorted[index - 1]!, each));
-  });
-
-const digest = exactly(DIGEST_SIZE);
-const views = natural(VIEW_MAX).map(view);
-const sequences = natural(SEQUENCE_MAX).map(sequence);
-const counters = natural(COUNTER_MAX).map(counter);
-const members = fc.integer({ min: 0, max: MEMBERS_MAX - 1 }).map(memberIndex);
-const epochs = natural(EPOCH_MAX).map(epoch);
-const seat = fc.integer({ min: 0, max: SEATS_MAX - 1 });
-const seats = fc.integer({ min: 0, max: SEATS_MAX });
-const agreedTime = natural(TIME_MAX_MS).map(agreedMillis);
-const ownTime = natural(TIME_MAX_MS).map(millis);
-const reason = text(REASON_SIZE_MAX);
-const name = text(NAME_SIZE_MAX);
-const place = fc.record({ sequence: sequences, digest });
-const object = fc.record({ digest, size: natural(OBJECT_SIZE_MAX) });
-const ballot = fc.record({ view: views, digest });
 const version = fc.record({ major: natural(255), minor: natural(255), features: natural(0xffffffff) });
 const subject = fc.constantFrom("snapshot", "batches", "batch", "certificates", "viewChange", "evidence");
 const chunkIndex = fc.integer({ min: 0, max: CHUNK_COUNT_MAX - 1 });
 
 const syncStep = fc.oneof(
-  fc.record({ type: fc.constant("status" as const), view: views, stable: place, executed: place }),
+  fc.record({
+    type: fc.constant("status" as const),
+    epoch: epochs,
+    view: views,
+    changing: optional(views),
+    stable: sequences,
+    executed: place,
+    known: sequences,
+    prepared: sequences,
+    committed: sequences,
+    attempt: natural(0xff),
+    time: ownTime,
+    recall: fc.boolean(),
+  }),
   fc.record({ type: fc.constant("requestObject" as const), subject, from: sequences, to: sequences }),
   fc.record({ type: fc.constant("offer" as const), subject, from: sequences, to: sequences, object }),
   fc.record({
@@ -108,6 +85,12 @@ const syncStep = fc.oneof(
     reason: fc.constantFrom("unknown", "collected", "busy", "notAllowed"),
   }),
   fc.record({ type: fc.constant("confirm" as const), executed: place }),
+  fc.record({
+    type: fc.constant("recalled" as const),
+    stable: sequences,
+    ballot: optional(upTo(RECALLED_SIZE_MAX)),
+    change: optional(upTo(RECALLED_SIZE_MAX)),
+  }),
 );
 
 const randomnessContent = fc.oneof(
@@ -116,16 +99,6 @@ const randomnessContent = fc.oneof(
 );
 
 export const arbitraries: Arbitraries = {
-  request: fc.record({ type: type("request"), seat, number: counters, operation: upTo(OPERATION_SIZE_MAX) }),
-  prePrepare: fc.record({
-    type: type("prePrepare"),
-    view: views,
-    sequence: sequences,
-    digest,
-    batch: optional(upTo(BATCH_INLINE_SIZE_MAX)),
-  }),
-  prepare: fc.record({ type: type("prepare"), view: views, sequence: sequences, digest }),
-  commit: fc.record({ type: type("commit"), view: views, sequence: sequences, digest }),
   reply: fc.record({
     type: type("reply"),
     view: views,
@@ -136,36 +109,6 @@ export const arbitraries: Arbitraries = {
     number: counters,
     result: upTo(RESULT_SIZE_MAX),
   }),
-  viewChange: fc.record({
-    type: type("viewChange"),
-    view: views,
-    sequence: sequences,
-    digest,
-    checkpoint: place,
-    slots: setBy(
-      fc.record({ sequence: sequences, prepared: optional(ballot), claim: optional(ballot) }),
-      SLOTS_MAX,
-      (left, right) => left.sequence < right.sequence,
-    ),
-    proof: object,
-  }),
-  newView: fc.record({
-    type: type("newView"),
-    view: views,
-    sequence: sequences,
-    digest,
-    viewChanges: setBy(
-      fc.record({ sender: members, digest }),
-      MEMBERS_MAX,
-      (left, right) => left.sender < right.sender,
-    ),
-    slots: setBy(
-      fc.record({ sequence: sequences, digest: optional(digest) }),
-      SLOTS_MAX,
-      (left, right) => left.sequence < right.sequence,
-    ),
-  }),
-  checkpoint: fc.record({ type: type("checkpoint"), sequence: sequences, digest }),
   proposal: fc.record({
     type: type("proposal"),
     subject: fc.constantFrom("game", "members", "rules", "settings"),
@@ -306,7 +249,7 @@ export const anyMessage: fc.Arbitrary<Message> = fc.oneof(...Object.values(arbit
 
 export const anyMemberSender: fc.Arbitrary<Extract<Sender, { type: "member" }>> = fc.record({
   type: fc.constant("member" as const),
-  table: exactly(TABLE_ID_SIZE),
+  table: tableId,
   epoch: epochs,
   sender: members,
   counter: counters,
@@ -317,8 +260,7 @@ export const anyStrangerSender: fc.Arbitrary<Extract<Sender, { type: "stranger" 
   key: exactly(PUBLIC_KEY_SIZE),
   time: ownTime,
   counter: counters,
-  table: optional(exactly(TABLE_ID_SIZE)),
+  table: optional(tableId),
 });
 
 export const anySender: fc.Arbitrary<Sender> = fc.oneof(anyMemberSender, anyStrangerSender);
-export const anySignature = exactly(SIGNATURE_SIZE);

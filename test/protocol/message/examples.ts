@@ -14,16 +14,6 @@ const version = { major: 1, minor: 0, features: 0x1f };
 const TIME = 1_767_225_600_000;
 
 export const examples: { readonly [T in MessageType]: Extract<Message, { type: T }> } = {
-  request: { type: "request", seat: 3, number: counter(300), operation: rising(1, 20) },
-  prePrepare: {
-    type: "prePrepare",
-    view: view(2),
-    sequence: sequence(70_000),
-    digest: digest(1),
-    batch: rising(9, 200),
-  },
-  prepare: { type: "prepare", view: view(2), sequence: sequence(70_000), digest: digest(1) },
-  commit: { type: "commit", view: view(2), sequence: sequence(70_000), digest: digest(1) },
   reply: {
     type: "reply",
     view: view(2),
@@ -34,34 +24,6 @@ export const examples: { readonly [T in MessageType]: Extract<Message, { type: T
     number: counter(300),
     result: rising(5, 6),
   },
-  viewChange: {
-    type: "viewChange",
-    view: view(130),
-    sequence: sequence(70_000),
-    digest: digest(3),
-    checkpoint: place(69_950, 4),
-    slots: [
-      { sequence: sequence(70_001), prepared: { view: view(129), digest: digest(5) }, claim: undefined },
-      { sequence: sequence(70_002), prepared: undefined, claim: { view: view(128), digest: digest(6) } },
-    ],
-    proof: object(7, 1900),
-  },
-  newView: {
-    type: "newView",
-    view: view(130),
-    sequence: sequence(70_000),
-    digest: digest(3),
-    viewChanges: [
-      { sender: memberIndex(0), digest: digest(8) },
-      { sender: memberIndex(2), digest: digest(9) },
-      { sender: memberIndex(3), digest: digest(10) },
-    ],
-    slots: [
-      { sequence: sequence(70_001), digest: digest(5) },
-      { sequence: sequence(70_002), digest: undefined },
-    ],
-  },
-  checkpoint: { type: "checkpoint", sequence: sequence(70_000), digest: digest(11) },
   proposal: {
     type: "proposal",
     subject: "settings",
@@ -160,3 +122,42 @@ export const examples: { readonly [T in MessageType]: Extract<Message, { type: T
     evidence: object(34, 220),
   },
 };
+
+/** What goes to and fro while somebody catches up, beside the chunk above. */
+export const syncExamples: readonly Extract<Message, { type: "stateSync" }>["step"][] = [
+  {
+    type: "status",
+    epoch: epoch(4),
+    view: view(130),
+    changing: view(131),
+    stable: sequence(69_950),
+    executed: place(70_000, 40),
+    known: sequence(70_004),
+    prepared: sequence(70_003),
+    committed: sequence(70_001),
+    attempt: 2,
+    time: millis(TIME),
+    recall: false,
+  },
+  {
+    type: "status",
+    epoch: epoch(4),
+    view: view(130),
+    changing: undefined,
+    stable: sequence(0),
+    executed: place(0, 41),
+    known: sequence(0),
+    prepared: sequence(0),
+    committed: sequence(0),
+    attempt: 0,
+    time: millis(TIME),
+    recall: true,
+  },
+  { type: "requestObject", subject: "viewChange", from: sequence(69_950), to: sequence(70_000) },
+  { type: "offer", subject: "snapshot", from: sequence(0), to: sequence(69_950), object: object(42, 20_000) },
+  { type: "requestChunks", object: object(42, 20_000), index: 3, count: 4 },
+  { type: "refuse", object: object(42, 20_000), reason: "collected" },
+  { type: "confirm", executed: place(70_000, 40) },
+  { type: "recalled", stable: sequence(69_950), ballot: rising(43, 170), change: rising(44, 105) },
+  { type: "recalled", stable: sequence(69_950), ballot: undefined, change: undefined },
+];

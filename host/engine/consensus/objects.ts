@@ -1,0 +1,142 @@
+/** §9 what is too long to say: fetched by name and checked chunk by chunk, and given to whoever asks. */
+
+import { ViewChangeBody } from "../../../protocol/agreement/certificate.ts";
+import { Batch } from "../../../protocol/agreement/request.ts";
+import { encode } from "../../../protocol/bytes/codec.ts";
+import { type MemberIndex, memberIndex } from "../../../protocol/core/units.ts";
+import type { ObjectName } from "../../../protocol/message/fields.ts";
+import type { SyncStep } from "../../../protocol/message/sync.ts";
+import type { FetchEffect, FetchEvent } from "../objects/fetch-events.ts";
+import { nextDeadline, step } from "../objects/fetches.ts";
+import { HELD_OBJECTS_MAX } from "../objects/limits.ts";
+import type { Subject } from "../objects/message-size.ts";
+import { answer, hold, isHeld, letGo, type ServeEffect, setAskers } from "../objects/serve.ts";
+import type { Effect } from "./events.ts";
+import { sameName, slotAt } from "./log.ts";
+import type { Replica, Slot, World } from "./state.ts";
+
+/** Later in the same step, because whoever wants something may be in the middle of a change. */
+export function wantObject(of: Replica<unknown>, subject: Subject, name: ObjectName, holder?: number): void {
+  if (of.wanting.some((each) => sameName(each.name, name))) return;
+  of.wanting.push({ subject, name, holder });
+}
+
+export const fetchObject = (of: Replica<unknown>, name: ObjectName, holder: number): void =>
+  wantObject(of, "viewChange", name, holder);
+
+/** What nobody waits for any more makes room for what is waited for. */
+export function forgetUnwanted<S>(of: Replica<S>, effects: Effect[], world: World<S>): void {
+  for (const { name } of of.objects.fetches.fetches.slice()) {
+    if (isWanted(of, name)) continue;
+    fetchStep(of, { type: "forget", at: of.now, name }, effects, world);
+  }
+}
+
+function isWanted(of: Replica<unknown>, name: ObjectName): boolean {
+  if (of.snapshot !== undefined && sameName(of.snapshot.header.state, name)) return true;
+  if (of.viewChanges.some((held) => held !== undefined && held.body === undefined && sameName(held.change.body, name)))
+    return true;
+  return (
+    of.snapshot === undefined &&
+    of.slots.some((slot) => slot.batch === undefined && slot.name !== undefined && sameName(slot.name, name))
+  );
+}
+
+/** Batches whose name is known and whose bytes are not here. With a snapshot on its way they come with it. */
+export function wantBatches(of: Replica<unknown>): void {
+  if (of.snapshot !== undefined) return;
+  const end = Math.min(Math.max(of.known, of.decided), of.executed + 2 * of.options.window);
+  for (let at = of.executed + 1; at <= end; at++) {
+    const slot = slotAt(of, at);
+    if (slot?.name !== undefined && slot.batch === undefined) wantObject(of, "batch", slot.name);
+  }
+}
+
+export function flushWanted<S>(of: Replica<S>, effects: Effect[], world: World<S>): void {
+  if (of.wanting.length === 0) return;
+  forgetUnwanted(of, effects, world);
+  const others: MemberIndex[] = [];
+  for (let member = 0; member < of.members.length; member++) if (member !== of.me) others.push(memberIndex(member));
+  for (const { subject, name, holder } of of.wanting.splice(0)) {
+    const holders = holder === undefined || holder === of.me ? others : [memberIndex(holder)];
+    fetchStep(of, { type: "want", at: of.now, subject, name, holders }, effects, world);
+  }
+}
+
+export function onObjectStep<S>(
+  of: Replica<S>,
+  from: MemberIndex,
+  said: Extract<SyncStep, { type: "requestChunks" | "chunk" | "refuse" }>,
+  effects: Effect[],
+  world: World<S>,
+): void {
+  switch (said.type) {
+    case "requestChunks":
+      serve(of, from, said, effects, world);
+      break;
+    case "chunk":
+      fetchStep(of, { type: "chunk", at: of.now, from, chunk: said }, effects, world);
+      break;
+    case "refuse":
+      fetchStep(of, { type: "refuse", at: of.now, from, refuse: said }, effects, world);
+      break;
+  }
+}
+
+export function fetchStep<S>(of: Replica<S>, event: FetchEvent, effects: Effect[], world: World<S>): void {
+  const said: FetchEffect[] = [];
+  step(of.objects.fetches, event, world.ports, said);
+  for (const each of said) {
+    if (each.type === "send")
+      effects.push({ type: "send", to: each.to, message: { type: "stateSync", step: each.step } });
+    else if (each.type === "fetched") of.arrived.push({ name: each.name, bytes: each.bytes });
+    else if (each.type === "blame") effects.push({ type: "malformed", why: `chunk: ${each.why}` });
+  }
+}
+
+export const objectsDue = (of: Replica<unknown>): number | undefined => nextDeadline(of.objects.fetches);
+
+function serve<S>(
+  of: Replica<S>,
+  from: MemberIndex,
+  asked: Extract<SyncStep, { type: "requestChunks" }>,
+  effects: Effect[],
+  world: World<S>,
+): void {
+  const { holdings } = of.objects;
+  if (!isHeld(holdings, asked.object)) {
+    const bytes = find(of, asked.object);
+    if (bytes !== undefined) {
+      if (holdings.held.length === HELD_OBJECTS_MAX) letGo(holdings, holdings.held[0].name);
+      hold(holdings, asked.object, bytes);
+    }
+  }
+  const said: ServeEffect[] = [];
+  answer(holdings, of.now, from, asked, world.ports, said);
+  for (const each of said) effects.push({ type: "send", to: each.to, message: { type: "stateSync", step: each.step } });
+}
+
+/** Encoded when somebody asks: most is never asked for. */
+function find(of: Replica<unknown>, name: ObjectName): Uint8Array | undefined {
+  if (sameName(of.stable.header.state, name)) return of.stable.state;
+  for (const held of of.viewChanges) {
+    if (held?.body !== undefined && sameName(held.change.body, name)) return encode(ViewChangeBody, held.body);
+  }
+  for (const body of of.newViewBodies) if (sameName(body.name, name)) return encode(ViewChangeBody, body.body);
+  const batch = batchIn(of.slots, name) ?? batchIn(of.archive, name);
+  return batch === undefined ? undefined : encode(Batch, batch);
+}
+
+function batchIn(slots: readonly Slot[], name: ObjectName): Batch | undefined {
+  for (const slot of slots) {
+    if (slot.name !== undefined && slot.batch !== undefined && sameName(slot.name, name)) return slot.batch;
+    const kept = slot.kept.find((each) => sameName(each.name, name));
+    if (kept !== undefined) return kept.batch;
+  }
+  return undefined;
+}
+
+export function setObjectMembers<S>(of: Replica<S>, world: World<S>): void {
+  fetchStep(of, { type: "members", at: of.now, count: of.members.length, own: of.me }, [], world);
+  setAskers(of.objects.holdings, of.now, of.members.length);
+}

@@ -1,0 +1,245 @@
+/** When a replica acts without being told anything: its deadlines, all in one place, and what shortens or lengthens them. */
+import { type AgreedMillis, agreedMillis, type Millis, memberIndex, millis } from "../../../protocol/core/units.ts";
+import { beganView, measuredLatency, timeoutMs } from "../timing/adaptive.ts";
+import {
+  caughtUpTime,
+  decidedTime,
+  heardClock,
+  judgeTime,
+  momentOf,
+  ownClaim,
+  proposeTime,
+  readWall,
+  viewFailed,
+} from "../timing/agreed-clock.ts";
+import { backedOffMs, failed, succeeded } from "../timing/back-off.ts";
+import type { Profile } from "../timing/profiles.ts";
+import { DUE_AGAIN_MS, FAST_MISSES_MAX, FAST_RETRY_SEQUENCES, IDLE_STATUS_MS, STATUS_DOUBLINGS_MAX } from "./limits.ts";
+import { isPrimary } from "./quorums.ts";
+import { canSign, canVote } from "./standing.ts";
+import type { Replica } from "./state.ts";
+
+const profileOf = (of: Replica<unknown>): Profile => of.options.profile;
+const after = (of: Replica<unknown>, ms: number): Millis => millis(of.now + ms);
+
+// --- agreed time ---
+
+export const clockRead = (of: Replica<unknown>, wallMs: number): void => readWall(of.timing.clock, wallMs, of.now);
+export const clockHeard = (of: Replica<unknown>, member: number, shownMs: number): void =>
+  heardClock(of.timing.clock, memberIndex(member), shownMs, of.now);
+export const clockSaid = (of: Replica<unknown>): AgreedMillis => ownClaim(of.timing.clock, of.now);
+/** What is too far ahead may be voted for when its time has come. */
+export function timeAcceptable(of: Replica<unknown>, time: number, last: number): boolean {
+  const verdict = judgeTime(of.timing.clock, agreedMillis(time), agreedMillis(last), of.now);
+  if (!verdict.ok && verdict.why === "too far ahead") of.timing.timeAt = millis(Math.max(verdict.from, of.now + 1));
+  return verdict.ok;
+}
+
+export const batchTime = (of: Replica<unknown>, last: number): AgreedMillis =>
+  proposeTime(of.timing.clock, agreedMillis(last), of.now);
+
+/** Of the last batch executed. */
+export function timeAgreed(of: Replica<unknown>): void {
+  decidedTime(of.timing.clock, agreedMillis(of.state.time), of.now);
+}
+
+export function timeCaughtUp(of: Replica<unknown>): void {
+  caughtUpTime(of.timing.clock, agreedMillis(of.state.time), of.now);
+}
+
+/** §8 how long until the primary hands over, by agreed time; undefined of a table at which nothing happened since the last
+ * time, for a hand-over is traffic. */
+export function rotationInMs(of: Replica<unknown>): number | undefined {
+  const { table, sequence, time } = of.state;
+  const { header } = of.stable;
+  if (table.rotated === 0 || (sequence === header.sequence && header.barrier === 1)) return undefined;
+  return profileOf(of).rotateMs - (batchTime(of, time) - table.rotated);
+}
+
+/** The application waits for a moment that has come. */
+export function tickDue(of: Replica<unknown>): boolean {
+  const at = tickAt(of);
+  return at !== undefined && of.now >= at;
+}
+
+function tickAt(of: Replica<unknown>): number | undefined {
+  if (of.machineDue === undefined) return undefined;
+  const moment = momentOf(of.timing.clock, agreedMillis(of.machineDue), of.now);
+  return Math.max(moment, of.timing.progressAt + profileOf(of).tickMs);
+}
+
+/** What was due and could not be done is done with the next event that allows it. */
+export function passDeadlines(of: Replica<unknown>): void {
+  const { timing } = of;
+  if (timing.timeAt !== undefined && of.now >= timing.timeAt) timing.timeAt = undefined;
+  if (timing.batchAt !== undefined && of.now >= timing.batchAt) {
+    timing.batchAt = undefined;
+    timing.flush = true;
+  }
+}
+
+export function dropDeadlines(of: Replica<unknown>, executedBefore: number): void {
+  const { timing } = of;
+  if (of.known === of.executed) timing.openAt = undefined;
+  else if (timing.openAt === undefined || of.executed > executedBefore || timing.enteredAt > timing.openAt)
+    timing.openAt = of.now;
+  if (timing.commitAt !== undefined && of.now >= timing.commitAt) timing.commitAt = undefined;
+  if (timing.checkpointAt !== undefined && of.now >= timing.checkpointAt) timing.checkpointAt = undefined;
+}
+
+// --- saying ---
+
+export function flushDue(of: Replica<unknown>): boolean {
+  const { timing } = of;
+  if (!timing.flush) timing.batchAt ??= after(of, profileOf(of).batchMs);
+  return timing.flush;
+}
+
+export const fastPathOn = (of: Replica<unknown>): boolean =>
+  of.options.fastPath &&
+  (of.timing.misses < FAST_MISSES_MAX || of.executed >= of.timing.givenUpAt + FAST_RETRY_SEQUENCES);
+
+/** A commit waits for the votes of all, where they can be expected; otherwise it leaves at once. */
+export function commitSoon(of: Replica<unknown>): void {
+  if (!fastPathOn(of)) of.unsaid = true;
+  else of.timing.commitAt ??= after(of, profileOf(of).fastPathMs);
+}
+
+export function checkpointSoon(of: Replica<unknown>): void {
+  // It rides on the next ballot; an idle table says it by itself.
+  of.timing.checkpointAt ??= after(of, profileOf(of).statusMs);
+}
+
+export function ballotDue(of: Replica<unknown>): boolean {
+  const { commitAt, checkpointAt } = of.timing;
+  if (commitAt !== undefined && of.now >= commitAt && of.own.committed > of.said.committed) {
+    if (of.own.committed > of.decided) missed(of);
+    return true;
+  }
+  return checkpointAt !== undefined && of.now >= checkpointAt;
+}
+
+export function saidBallot(of: Replica<unknown>): void {
+  of.timing.commitAt = undefined;
+  of.timing.checkpointAt = undefined;
+  of.timing.batchAt = undefined;
+  of.timing.flush = false;
+}
+
+function missed(of: Replica<unknown>): void {
+  of.timing.misses += 1;
+  of.timing.givenUpAt = of.executed;
+}
+
+/** §4.2 a decision by all of them at once brings the fast path back. */
+export function decidedNow(of: Replica<unknown>, unanimous: boolean): void {
+  if (unanimous) of.timing.misses = 0;
+  if (of.timing.commitAt !== undefined && of.own.committed <= of.decided) of.timing.commitAt = undefined;
+  of.timing.attempt = 0;
+  // Something may still be missing at others.
+  of.timing.statusAt = after(of, profileOf(of).statusMs);
+  succeeded(of.timing.patience);
+}
+
+// --- patience ---
+
+export function executedBatch(of: Replica<unknown>, since: Millis | undefined): void {
+  of.timing.progressAt = of.now;
+  // What outlived a view is no measure of this one.
+  if (since === undefined || since < of.timing.enteredAt) return;
+  measuredLatency(of.timing.adaptive, profileOf(of), of.now - since);
+}
+
+export const patienceMs = (of: Replica<unknown>): number =>
+  backedOffMs(timeoutMs(of.timing.adaptive, profileOf(of)), of.timing.patience.doublings);
+
+/** §7.1 each request has its own time from when it was first seen, and no progress of others moves it. */
+export function suspectAt(of: Replica<unknown>): number {
+  if (!canSign(of)) return Number.POSITIVE_INFINITY;
+  if (of.phase === "changing") return of.timing.newViewAt ?? Number.POSITIVE_INFINITY;
+  const patience = patienceMs(of);
+  let at = Number.POSITIVE_INFINITY;
+  for (const pool of of.pools) {
+    // Above a gap in its numbers a client waits for itself.
+    const first = pool.waiting[0];
+    if (first !== undefined) at = Math.min(at, Math.max(first.since, of.timing.enteredAt) + patience);
+  }
+  if (of.timing.openAt !== undefined) at = Math.min(at, of.timing.openAt + patience);
+  const tick = tickAt(of);
+  if (tick !== undefined) at = Math.min(at, Math.max(tick, of.timing.enteredAt) + patience);
+  // A barrier waits for checkpoints; the primary has no part in that, but its successor waits behind it.
+  return of.barrier === undefined ? at : at + patience;
+}
+
+export function startedChange(of: Replica<unknown>): void {
+  failed(of.timing.patience);
+  viewFailed(of.timing.clock, of.now);
+  of.timing.newViewAt = undefined;
+  of.timing.attempt = 0;
+  of.timing.statusAt = after(of, profileOf(of).statusMs);
+}
+
+export function quorumWantsView(of: Replica<unknown>): void {
+  const grantedMs = backedOffMs(profileOf(of).viewChangeMs, of.timing.patience.doublings - 1);
+  of.timing.newViewAt ??= after(of, grantedMs);
+}
+
+export function enteredView(of: Replica<unknown>): void {
+  of.timing.enteredAt = of.now;
+  of.timing.progressAt = of.now;
+  of.timing.newViewAt = undefined;
+  of.timing.commitAt = undefined;
+  of.timing.attempt = 0;
+  of.timing.statusAt = after(of, profileOf(of).statusMs);
+  beganView(of.timing.adaptive, patienceMs(of));
+}
+
+// --- asking ---
+
+/** Something is missing that others have. */
+export function wantStatus(of: Replica<unknown>): void {
+  const soon = after(of, profileOf(of).statusMs);
+  if (of.timing.statusAt > soon && !waits(of)) of.timing.attempt = 0;
+  if (of.timing.statusAt > soon) of.timing.statusAt = soon;
+}
+
+/** Whether this kiosk waits for anything. */
+export function waits(of: Replica<unknown>): boolean {
+  return (
+    of.phase === "changing" ||
+    of.probing !== undefined ||
+    of.mutedUntil !== undefined ||
+    of.known > of.executed ||
+    of.decided > of.executed ||
+    of.start.sequence > of.executed ||
+    of.snapshot !== undefined ||
+    of.checkpoints.length > 0 ||
+    of.pools.some((pool) => pool.waiting.length > 0)
+  );
+}
+
+export function askedStatus(of: Replica<unknown>): void {
+  const { timing } = of;
+  const ms = waits(of) ? profileOf(of).statusMs * 2 ** Math.min(timing.attempt, STATUS_DOUBLINGS_MAX) : IDLE_STATUS_MS;
+  timing.attempt += 1;
+  timing.statusAt = after(of, ms);
+}
+
+/** The earliest of all. */
+export function nextDeadline(of: Replica<unknown>, objectsAt: number | undefined): Millis {
+  const { timing } = of;
+  let at = Math.min(timing.statusAt, suspectAt(of), objectsAt ?? Number.POSITIVE_INFINITY);
+  if (timing.timeAt !== undefined) at = Math.min(at, timing.timeAt);
+  if (timing.commitAt !== undefined) at = Math.min(at, timing.commitAt);
+  if (timing.checkpointAt !== undefined) at = Math.min(at, timing.checkpointAt);
+  if (isPrimary(of) && canVote(of)) {
+    if (timing.batchAt !== undefined) at = Math.min(at, timing.batchAt);
+    if (of.executed === of.known && of.barrier === undefined) {
+      const tick = tickAt(of);
+      if (tick !== undefined) at = Math.min(at, tick);
+      const rotation = rotationInMs(of);
+      if (rotation !== undefined) at = Math.min(at, of.now + Math.max(rotation, DUE_AGAIN_MS));
+    }
+  }
+  return millis(Math.max(at, of.now));
+}

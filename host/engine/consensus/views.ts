@@ -1,0 +1,175 @@
+/** §7.6 into a view: by a new view, or by the stable checkpoint of a barrier. What was voted in lower ones is over; what may be
+ * committed there is proposed again. */
+import type { SignedNewView } from "../../../protocol/agreement/certificate.ts";
+import { bytesEqual } from "../../../protocol/bytes/equal.ts";
+import { assert } from "../../../protocol/core/assert.ts";
+import { epoch, memberIndex, view } from "../../../protocol/core/units.ts";
+import type { ObjectName, Place } from "../../../protocol/message/fields.ts";
+import type { Ports } from "../ports.ts";
+import { keepCertificate } from "./certificates.ts";
+import type { Effect } from "./events.ts";
+import { leadership } from "./leadership.ts";
+import { isNull, low, nextHistory, setName, slotFor } from "./log.ts";
+import { setObjectMembers } from "./objects.ts";
+import { nullBatch } from "./proposals.ts";
+import { recountProposed } from "./propose.ts";
+import { faultsMax, quorum } from "./quorum.ts";
+import { primaryOf } from "./quorums.ts";
+import { executedOf, ownPending, resign } from "./requests.ts";
+import type { Selection } from "./select.ts";
+import { emptyPool, emptyVotes, type Replica, type World } from "./state.ts";
+import { enteredView } from "./timing.ts";
+
+export function enterByNewView<S>(
+  of: Replica<S>,
+  signed: SignedNewView,
+  selection: Selection,
+  effects: Effect[],
+  world: World<S>,
+): void {
+  keepCertificate(of);
+  const bodies = signed.newView.viewChanges.flatMap((change) => {
+    const body = of.viewChanges[change.sender]?.body;
+    return body === undefined ? [] : [{ name: change.body, body }];
+  });
+  const { start, names } = selection;
+  enter(of, of.epoch, signed.newView.view, start, signed, names, effects, world);
+  of.newViewBodies = bodies;
+}
+
+/** §8 the same everywhere, without anything to propose again: nobody has voted on anything above the barrier. Whoever comes by a
+ * later checkpoint of that view begins there. */
+export function enterByCheckpoint<S>(of: Replica<S>, effects: Effect[], world: World<S>): void {
+  const { header } = of.stable;
+  const start = { sequence: header.sequence, digest: header.history };
+  if (header.epoch > of.epoch) {
+    const pending = ownPending(of);
+    setMembers(of, header.epoch, header.members, start);
+    setObjectMembers(of, world);
+    enter(of, header.epoch, header.view, start, undefined, [], effects, world);
+    // Signatures are of an epoch: what waits is said anew.
+    resign(of, pending, effects, world);
+  } else if (
+    header.epoch === of.epoch &&
+    header.view > of.view &&
+    (of.phase === "normal" || header.view >= of.wanted)
+  ) {
+    keepCertificate(of);
+    enter(of, header.epoch, header.view, start, undefined, [], effects, world);
+  }
+}
+
+function enter<S>(
+  of: Replica<S>,
+  intoEpoch: number,
+  into: number,
+  start: Place,
+  newView: SignedNewView | undefined,
+  names: readonly ObjectName[],
+  effects: Effect[],
+  world: World<S>,
+): void {
+  effects.push({
+    type: "persist",
+    record: { type: "entered", epoch: epoch(intoEpoch), view: view(into), start, newView, names },
+  });
+  takeView(of, into, start, newView, names, world.ports);
+  enteredView(of);
+  recountProposed(of);
+  effects.push({
+    type: "entered",
+    epoch: epoch(intoEpoch),
+    view: view(into),
+    primary: memberIndex(primaryOf(of, into)),
+  });
+}
+
+/** The part that a restart repeats from the journal. */
+export function takeView(
+  of: Replica<unknown>,
+  into: number,
+  start: Place,
+  newView: SignedNewView | undefined,
+  names: readonly ObjectName[],
+  ports: Ports,
+): void {
+  of.view = into;
+  of.phase = "normal";
+  of.wanted = into;
+  of.start = start;
+  of.newView = newView;
+  of.newViewBodies = [];
+  of.barrier = of.barrier !== undefined && of.barrier <= of.executed && of.barrier > low(of) ? of.barrier : undefined;
+  of.pendingNewView = undefined;
+  of.viewChanges = of.viewChanges.map((held) => (held !== undefined && held.change.view > into ? held : undefined));
+  propose(of, start, names, ports);
+  Object.assign(of.votes, emptyVotes(of.members.length, start.sequence));
+  const own = { proposed: start.sequence, prepared: start.sequence, committed: start.sequence };
+  const checkpoint = of.own.checkpoint;
+  of.own = { ...own, checkpoint };
+  of.said = { ...own, checkpoint: of.said.checkpoint };
+  of.claimed = start.sequence;
+  of.unsaid = true;
+  of.viewOver = false;
+}
+
+/** The slots above the start, as they are proposed again; what was executed must be among them. */
+function propose(of: Replica<unknown>, start: Place, names: readonly ObjectName[], ports: Ports): void {
+  // Below the start others have decided, and not necessarily what was proposed here.
+  for (let at = Math.max(of.executed, of.decided) + 1; at <= start.sequence; at++) {
+    if (at - low(of) <= of.slots.length) setName(slotFor(of, at), undefined, undefined);
+  }
+  let history = start.digest;
+  for (let i = 0; i < names.length; i++) {
+    const at = start.sequence + i + 1;
+    history = nextHistory(ports, history, at, names[i]);
+    if (at <= low(of)) continue;
+    const slot = slotFor(of, at);
+    if (at <= of.executed) {
+      assert(slot.history !== undefined && bytesEqual(slot.history, history), "what was committed is proposed again");
+      continue;
+    }
+    setName(slot, names[i], history);
+    slot.again = true;
+    if (isNull(names[i])) slot.batch = nullBatch();
+  }
+  const end = Math.max(start.sequence + names.length, low(of));
+  for (let at = Math.max(end, of.executed) + 1; at - low(of) <= of.slots.length; at++) {
+    const slot = slotFor(of, at);
+    setName(slot, undefined, undefined);
+    slot.again = false;
+  }
+  of.repeated = end;
+  of.known = Math.max(end, of.executed);
+  of.held = of.executed;
+}
+
+/** The table as it was agreed: quorums are those of the new members. */
+export function setMembers(
+  of: Replica<unknown>,
+  intoEpoch: number,
+  members: readonly Uint8Array[],
+  start: Place,
+): void {
+  const n = members.length;
+  of.epoch = intoEpoch;
+  of.members = members;
+  of.faults = faultsMax(n);
+  of.quorum = quorum(n);
+  assert(2 * of.quorum - n > of.faults && of.quorum <= n - of.faults, "quorums intersect, and the honest are one");
+  const wasMember = of.me >= 0;
+  of.me = members.findIndex((key) => bytesEqual(key, of.key));
+  of.epochStart = start;
+  of.seen = new Array(n).fill(undefined).map(() => []);
+  of.seenCommit = new Array(n).fill(undefined);
+  of.accused = 0;
+  of.replies = new Array(n).fill(undefined);
+  of.viewChanges = new Array(n).fill(undefined);
+  of.checkpointVotes = new Array(n).fill(undefined).map(() => []);
+  of.certificates = [];
+  of.pools = members.map(() => emptyPool());
+  Object.assign(of.leadership, leadership(n));
+  for (const slot of of.slots) slot.claim = undefined;
+  // Whoever comes, or comes back, begins to count anew, as the table does.
+  if (!wasMember && of.me >= 0) of.lastNumber = executedOf(of, of.me);
+}

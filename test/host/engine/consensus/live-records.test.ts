@@ -1,0 +1,196 @@
+import { expect, test } from "vitest";
+import { verifyCertificate } from "../../../../host/engine/consensus/certificates.ts";
+import { liveRecords } from "../../../../host/engine/consensus/live-records.ts";
+import { low, placeAt } from "../../../../host/engine/consensus/log.ts";
+import { Record } from "../../../../host/engine/consensus/records.ts";
+import { recover } from "../../../../host/engine/consensus/restart.ts";
+import type { Replica } from "../../../../host/engine/consensus/state.ts";
+import { TableOperation } from "../../../../host/engine/consensus/table.ts";
+import { KeyValueOperation } from "../../../../host/engine/keyvalue/operation.ts";
+import type { Certificate } from "../../../../protocol/agreement/certificate.ts";
+import { KIOSK_SEAT } from "../../../../protocol/agreement/request.ts";
+import { decode, encode } from "../../../../protocol/bytes/codec.ts";
+import { utf8Encode } from "../../../../protocol/bytes/utf8.ts";
+import { assert } from "../../../../protocol/core/assert.ts";
+import { type Chance, chance, draw, drawBelow } from "../../../../protocol/core/chance.ts";
+import { type Kiosk, type Rig, restart, rig, run, submit } from "../../../simulator/rig.ts";
+
+/** All that a kiosk is held to, or needs to go on from. What is decided above the stable checkpoint needs no claim any more. */
+function promises(of: Replica<unknown>) {
+  const below = settled(of);
+  const own = of.me < 0 ? [] : of.pools[of.me]!.waiting;
+  const from = Math.max(low(of), of.start.sequence);
+  const reach = (position: number): number => Math.max(position, from);
+  const { proposed, prepared, committed } = of.said;
+  return {
+    ...{ epoch: of.epoch, members: of.members, me: of.me, epochStart: of.epochStart },
+    ...{ view: of.view, phase: of.phase, wanted: of.wanted, newView: of.newView },
+    start: of.start.sequence >= low(of) ? of.start : placeAt(of, low(of)),
+    ...{ stable: of.stable, lineage: of.lineage, executed: of.executed, decided: of.decided, state: of.state },
+    said: [reach(proposed), reach(prepared), reach(committed)],
+    ballot: of.ownBallot?.view === of.view ? of.ownBallot : undefined,
+    claims: of.slots.flatMap(({ sequence, claim }) => (sequence > below && claim ? [{ sequence, ...claim }] : [])),
+    decision:
+      of.decision === undefined || below === low(of) ? undefined : [of.decision.place, of.decision.certificate.ballots],
+    wish: of.phase === "changing" ? of.viewChanges[of.me] : undefined,
+    requests: own.map((held) => held?.signed),
+    // Who is no member any more counts anew when it is one again.
+    ...{ lastNumber: of.me < 0 ? 0 : of.lastNumber, mutedUntil: of.mutedUntil },
+    batches: of.slots.flatMap(({ sequence, name, batch }) =>
+      sequence > of.executed && name !== undefined && batch !== undefined ? [{ sequence, name, batch }] : [],
+    ),
+  };
+}
+
+const settled = (of: Replica<unknown>): number => Math.max(low(of), of.decision?.place.sequence ?? 0);
+
+const isCovered = (certificate: Certificate, by: Replica<unknown>): boolean =>
+  by.certificates.some(({ sequence, view }) => sequence >= certificate.sequence && view >= certificate.view);
+
+const replay = ({ founding, world, replica }: Kiosk, records: readonly Record[]) =>
+  recover({ ...founding, at: replica.now }, records, undefined, world);
+
+/** Through the bytes, as a journal keeps them. */
+function stored(record: Record): Record {
+  const decoded = decode(Record, encode(Record, record));
+  assert(decoded.ok, "what was written can be read");
+  return decoded.value;
+}
+
+/** One promise after the other, in words that a person can compare. */
+function same(left: Replica<unknown>, right: Replica<unknown>): void {
+  const [ours, theirs] = [promises(left), promises(right)];
+  for (const key of Object.keys(ours) as (keyof typeof ours)[]) expect(plain(ours[key]), key).toBe(plain(theirs[key]));
+}
+
+const plain = (value: unknown): string =>
+  JSON.stringify(value, (_, each) => (each instanceof Uint8Array ? Buffer.from(each).toString("hex") : each)) ?? "";
+
+/** Shortened, and shortened again from what a restart makes of it. */
+function check(kiosk: Kiosk): { readonly all: number; readonly live: number } {
+  const { journal, founding } = kiosk;
+  const whole = replay(kiosk, journal.map(stored));
+  const live = liveRecords(kiosk.replica, founding.members).map(stored);
+  const short = replay(kiosk, live);
+  if (process.env.JOURNAL)
+    console.log(
+      journal
+        .map((r) =>
+          r.type === "decided"
+            ? `decided${r.certificate.sequence}(${r.certificate.base.sequence}+${r.certificate.names.length} ${r.certificate.phase} v${r.certificate.view} ${r.certificate.names.map((n) => Buffer.from(n.digest).toString("hex").slice(0, 4))})`
+            : r.type === "batch"
+              ? `batch${r.sequence}:${Buffer.from(r.name.digest).toString("hex").slice(0, 4)}`
+              : r.type === "entered"
+                ? `entered v${r.view} start${r.start.sequence}+${r.names.length}`
+                : r.type === "voted"
+                  ? `voted v${r.ballot.view} ${(r.ballot.proposed ?? r.ballot.prepared)?.sequence}/${r.ballot.committed?.sequence} base${r.base.sequence}+${r.names.length}`
+                  : r.type === "stable"
+                    ? `stable${r.proof.header.sequence}`
+                    : r.type,
+        )
+        .slice(-40)
+        .join("\n"),
+    );
+  if (process.env.SHOW)
+    for (const [n, of] of Object.entries({ live: kiosk.replica, whole, short }))
+      console.log(
+        n,
+        of.me,
+        of.view,
+        of.phase,
+        "start",
+        of.start.sequence,
+        "rep",
+        of.repeated,
+        "ex",
+        of.executed,
+        "d",
+        of.decided,
+        "k",
+        of.known,
+        "low",
+        low(of),
+        plain(of.said),
+        of.slots
+          .map(
+            (s) =>
+              `${s.sequence}:${s.name ? Buffer.from(s.name.digest).toString("hex").slice(0, 4) : "-"}${s.batch ? "b" : ""}[${s.kept.map((k) => Buffer.from(k.name.digest).toString("hex").slice(0, 4))}]c${s.claim ? s.claim.view + Buffer.from(s.claim.name.digest).toString("hex").slice(0, 4) : ""}`,
+          )
+          .join(" "),
+        plain(of.slots.map((s) => s.history).slice(-2)),
+      );
+  same(short, whole);
+  // Of what was prepared the living may know more than was ever written.
+  for (const each of whole.certificates) expect(each.sequence <= settled(short) || isCovered(each, short)).toBe(true);
+  const again = replay(kiosk, liveRecords(short, founding.members).map(stored));
+  same(again, whole);
+  for (const certificate of short.certificates) {
+    if (certificate.sequence > low(short))
+      expect(verifyCertificate(short, kiosk.world.ports, certificate)).toMatchObject({ ok: true });
+  }
+  return { all: journal.length, live: live.length };
+}
+
+/** A table with everything that happens to tables: loss, parts that do not hear each other, deaths, members that leave. */
+function table(seed: number): { readonly of: Rig; readonly source: Chance } {
+  const source = chance(seed);
+  const n = 4 + drawBelow(source, 3);
+  const of = rig(n, {
+    checkpointEvery: 4 + drawBelow(source, 10),
+    window: 1 + drawBelow(source, 8),
+    batchLengthMax: 1 + drawBelow(source, 10),
+    fastPath: draw(source) < 0.7,
+    bundles: draw(source) < 0.7,
+  });
+  const loss = draw(source) < 0.3 ? 0 : draw(source) * 0.3;
+  of.drop = () => draw(source) < loss;
+  return { of, source };
+}
+
+function turn(of: Rig, source: Chance, count: number): void {
+  const n = of.kiosks.length;
+  const who = drawBelow(source, n);
+  const value = { type: "set", key: utf8Encode(`k${count % 9}`), value: utf8Encode(`${count}`) } as const;
+  for (let more = drawBelow(source, 6); more > 0; more--) submit(of, who, encode(KeyValueOperation, value));
+  const what = draw(source);
+  if (what < 0.08) of.kiosks[drawBelow(source, n)]!.up = false;
+  else if (what < 0.2) for (let i = 0; i < n; i++) if (!of.kiosks[i]!.up) restart(of, i);
+  if (what > 0.98 && n > 4) submit(of, who, encode(TableOperation, { type: "leave" }), KIOSK_SEAT);
+  run(of, of.now + drawBelow(source, 150));
+}
+
+test("a journal made short promises what the whole one did, at whatever moment, and so does one made shorter again", () => {
+  let [all, live] = [0, 0];
+  const seen = { views: 0, epochs: 0, changing: 0, claims: 0, certificates: 0, muted: 0 };
+  for (let seed = Number(process.env.FIRST ?? 1); seed <= SEEDS; seed++) {
+    const { of, source } = table(seed);
+    for (let count = 0; count < 40; count++) {
+      try {
+        turn(of, source, count);
+      } catch (error) {
+        console.log("ENGINE", seed, count, (error as Error).stack?.split("\n").slice(0, 4).join(" | "));
+        break;
+      }
+      const kiosk = of.kiosks[drawBelow(source, of.kiosks.length)]!;
+      if (!kiosk.up) continue;
+      try {
+        const sizes = check(kiosk);
+        all += sizes.all;
+        live += sizes.live;
+      } catch (error) {
+        throw new Error(`seed ${seed}, turn ${count}: ${(error as Error).message}`, { cause: error });
+      }
+      const told = promises(kiosk.replica);
+      seen.views += told.view > 0 ? 1 : 0;
+      seen.epochs += told.epoch > 0 ? 1 : 0;
+      seen.changing += told.wish === undefined ? 0 : 1;
+      seen.claims += told.claims.some((claim) => claim.view < told.view) ? 1 : 0;
+      seen.certificates += kiosk.replica.certificates.some(({ sequence }) => sequence > settled(kiosk.replica)) ? 1 : 0;
+      seen.muted += told.mutedUntil === undefined ? 0 : 1;
+    }
+  }
+  console.log(seen, all, live);
+  expect(live * 2).toBeLessThan(all);
+});
+
+const SEEDS = Number(process.env.SEEDS ?? 20);
