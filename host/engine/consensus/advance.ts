@@ -37,6 +37,8 @@ const progress = (of: Replica<unknown>): number =>
 
 /** Batches that are here, without a gap. */
 function hold(of: Replica<unknown>): void {
+  // What was decided elsewhere is known, whatever this view proposes.
+  if (of.known < of.executed) of.known = of.executed;
   if (of.held < of.executed) of.held = of.executed;
   while (of.held < of.known && slotAt(of, of.held + 1)?.batch !== undefined) of.held += 1;
 }

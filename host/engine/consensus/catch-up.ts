@@ -5,13 +5,14 @@ import { verifyCertificate, verifyCheckpointProof } from "./certificates.ts";
 import { makeStable } from "./checkpoint.ts";
 import type { Effect } from "./events.ts";
 import { checkRules } from "./execute.ts";
-import { historyAt, isNull, low, nextHistory, sameName, setName, slotFor } from "./log.ts";
+import { historyAt, low, nextHistory, sameName, setName, slotFor } from "./log.ts";
 import { wantObject } from "./objects.ts";
-import { nullBatch } from "./proposals.ts";
+import { wasAnswered } from "./replies.ts";
 import { moveOn } from "./requests.ts";
 import type { Replica, World } from "./state.ts";
 import { decodeTable } from "./table.ts";
 import { timeCaughtUp } from "./timing.ts";
+import { passEpoch } from "./views.ts";
 
 /** A decision: the names from a place that is known here to one that is not. */
 export function onCertificate<S>(of: Replica<S>, said: Certificate, effects: Effect[], world: World<S>): void {
@@ -61,7 +62,6 @@ export function takeDecision(of: Replica<unknown>, said: Certificate, histories:
     const slot = slotFor(of, at);
     if (at <= of.known && slot.name !== undefined && !sameName(slot.name, name)) changed = true;
     setName(slot, name, histories[at - said.base.sequence]);
-    if (isNull(name)) slot.batch = nullBatch();
   }
   of.decided = said.sequence;
   of.decision = {
@@ -80,8 +80,16 @@ export function takeDecision(of: Replica<unknown>, said: Certificate, histories:
 
 export function onCheckpointProof<S>(of: Replica<S>, proof: CheckpointProof, effects: Effect[], world: World<S>): void {
   const { header } = proof;
-  if (proof.epoch !== of.epoch || header.sequence <= low(of)) return;
+  if (header.sequence <= low(of)) return;
   if (of.snapshot !== undefined && of.snapshot.header.sequence >= header.sequence) return;
+  if (proof.epoch !== of.epoch) {
+    // The checkpoint by which this epoch began was proved when it was passed; its state may be had now.
+    const passed = of.lineage.find((each) => each.epoch === proof.epoch && each.header.epoch === of.epoch);
+    if (passed === undefined || passed.header.sequence !== header.sequence || of.executed >= header.sequence) return;
+    of.snapshot = passed;
+    wantObject(of, "snapshot", passed.header.state);
+    return;
+  }
   const own = of.checkpoints.find((each) => each.header.sequence === header.sequence);
   if (own === undefined && header.sequence <= of.executed && !of.diverged) return;
   if (!verifyCheckpointProof(of, world.ports, proof)) {
@@ -90,6 +98,11 @@ export function onCheckpointProof<S>(of: Replica<S>, proof: CheckpointProof, eff
   }
   if (own !== undefined && sameName(own.header.state, header.state) && !of.diverged) {
     makeStable(of, proof, own.state, effects, world);
+    return;
+  }
+  if (header.epoch > of.epoch) {
+    // Its state may be kept nowhere any more, but it says who the members are: they know newer ones.
+    passEpoch(of, proof, effects, world);
     return;
   }
   of.snapshot = proof;
@@ -109,8 +122,11 @@ export function installSnapshot<S>(of: Replica<S>, bytes: Uint8Array, effects: E
     effects.push({ type: "malformed", why: "a state that this software cannot read" });
     return;
   }
-  takeState(of, proof, decoded.table, machine, effects, world);
+  const told: Effect[] = [];
+  takeState(of, proof, decoded.table, machine, told, world);
   makeStable(of, proof, bytes, effects, world);
+  // What a seat is told is durable.
+  effects.push(...told);
   of.diverged = false;
 }
 
@@ -127,7 +143,7 @@ function takeState<S>(
   const gone = moveOn(of, table)[of.me] ?? [];
   const mine = table.clients[table.members.findIndex((key) => bytesEqual(key, of.key))];
   for (const held of gone) {
-    if (held === undefined) continue;
+    if (held === undefined || wasAnswered(of, held.signed.request.number)) continue;
     const { number, seat } = held.signed.request;
     const result = mine?.replies.find((reply) => reply.number === number)?.result ?? new Uint8Array(0);
     effects.push({ type: "answered", number, seat, result });

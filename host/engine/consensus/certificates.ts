@@ -7,7 +7,7 @@ import { sequence, view } from "../../../protocol/core/units.ts";
 import type { Ports } from "../ports.ts";
 import { checkpointDigest } from "./genesis.ts";
 import { CERTIFICATES_MAX } from "./limits.ts";
-import { namesBetween, nextHistory, oldestKept, placeAt } from "./log.ts";
+import { historyAt, namesBetween, nextHistory, oldestKept, placeAt } from "./log.ts";
 import { quorum } from "./quorum.ts";
 import { preparedSequence, primaryOf } from "./quorums.ts";
 import type { Replica } from "./state.ts";
@@ -89,16 +89,19 @@ function assemble(
     sequence: sequence(at),
     base: placeAt(of, base),
     names,
-    ballots: sorted.map((ballot) => lean(ballot, base, end)),
+    ballots: sorted.map((ballot) => lean(of, ballot, base, end)),
   };
 }
 
-/** Without the histories that follow from base and names. */
-function lean(ballot: SignedBallot, base: number, end: number): SignedBallot {
+/** Without the histories that follow from base and names. A liar's other phases may name another history: that stays, or its
+ * signature would not fit. */
+function lean(of: Replica<unknown>, ballot: SignedBallot, base: number, end: number): SignedBallot {
+  const follows = ({ sequence: at, history }: Position): boolean => {
+    const ours = at >= base && at <= end ? historyAt(of, at) : undefined;
+    return ours !== undefined && history !== undefined && bytesEqual(ours, history);
+  };
   const bare = (position: Position | undefined): Position | undefined =>
-    position !== undefined && position.sequence >= base && position.sequence <= end
-      ? { sequence: position.sequence, history: undefined }
-      : position;
+    position !== undefined && follows(position) ? { sequence: position.sequence, history: undefined } : position;
   return {
     ...ballot,
     proposed: bare(ballot.proposed),
@@ -116,6 +119,7 @@ export interface Proven {
 export type CertificateFault =
   | "ends elsewhere"
   | "no such member"
+  | "not distinct"
   | "another view"
   | "wrong role"
   | "too few"
@@ -137,6 +141,7 @@ export function verifyCertificate(
   let prepares = 0;
   let commits = 0;
   let led = false;
+  if (!distinct(ballots)) return { ok: false, why: "not distinct" };
   for (const ballot of ballots) {
     if (ballot.sender >= n) return { ok: false, why: "no such member" };
     if (ballot.view !== certificate.view) return { ok: false, why: "another view" };
@@ -162,7 +167,7 @@ export function verifyCertificate(
   const full: { signed: SignedBallot; full: Ballot }[] = [];
   for (const ballot of ballots) {
     const filled = whole(ballot, (position) => histories[position - base.sequence]);
-    if (filled === undefined || !consistent(filled, base.sequence, histories))
+    if (filled === undefined || !consistent(filled, phase, base.sequence, histories))
       return { ok: false, why: "history unknown" };
     if (!verifyBallot(of, ports, ballot.sender, filled, ballot.signature)) return { ok: false, why: "bad signature" };
     full.push({ signed: ballot, full: filled });
@@ -170,19 +175,22 @@ export function verifyCertificate(
   return { ok: true, proven: { histories, ballots: full } };
 }
 
-/** A history that is said in spite of the names is the same. */
-function consistent(ballot: Ballot, base: number, histories: readonly Uint8Array[]): boolean {
-  for (const place of [ballot.proposed, ballot.prepared, ballot.committed]) {
-    const ours = place === undefined ? undefined : histories[place.sequence - base];
-    if (place !== undefined && ours !== undefined && !bytesEqual(ours, place.digest)) return false;
-  }
-  return true;
+/** In the phase that counts, a history that is said in spite of the names is the same. What a liar says of others proves nothing. */
+function consistent(
+  ballot: Ballot,
+  phase: Certificate["phase"],
+  base: number,
+  histories: readonly Uint8Array[],
+): boolean {
+  const place = phase === "committed" ? ballot.committed : (ballot.proposed ?? ballot.prepared);
+  const ours = place === undefined ? undefined : histories[place.sequence - base];
+  return place === undefined || ours === undefined || bytesEqual(ours, place.digest);
 }
 
 /** §6.2 q equal checkpoints, by the members of the epoch before. */
 export function verifyCheckpointProof(of: Signers, ports: Ports, proof: CheckpointProof): boolean {
   const n = of.members.length;
-  if (proof.epoch !== of.epoch || proof.ballots.length !== quorum(n)) return false;
+  if (proof.epoch !== of.epoch || proof.ballots.length !== quorum(n) || !distinct(proof.ballots)) return false;
   const digest = checkpointDigest(ports, proof.header);
   for (const ballot of proof.ballots) {
     const place = ballot.checkpoint;
@@ -194,4 +202,9 @@ export function verifyCheckpointProof(of: Signers, ports: Ports, proof: Checkpoi
     if (full === undefined || !verifyBallot(of, ports, ballot.sender, full, ballot.signature)) return false;
   }
   return true;
+}
+
+/** Each member once, in the one order that a set has. */
+export function distinct(entries: readonly { readonly sender: number }[]): boolean {
+  return entries.every((entry, at) => at === 0 || entries[at - 1].sender < entry.sender);
 }

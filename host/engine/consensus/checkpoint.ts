@@ -16,7 +16,7 @@ import { checkpointSoon, wantStatus } from "./timing.ts";
 import { enterByCheckpoint } from "./views.ts";
 
 /** After all that the sequence changed. */
-export function takeCheckpoint<S>(of: Replica<S>, effects: Effect[], world: World<S>): void {
+export function takeCheckpoint<S>(of: Replica<S>, isBarrier: boolean, effects: Effect[], world: World<S>): void {
   const { state } = of;
   const bytes = encodeTable(state.table, world.machine.snapshot(state.machine));
   const header: CheckpointHeader = {
@@ -25,7 +25,7 @@ export function takeCheckpoint<S>(of: Replica<S>, effects: Effect[], world: Worl
     time: agreedMillis(state.time),
     epoch: epoch(state.table.epoch),
     view: view(state.table.view),
-    barrier: of.barrier === state.sequence ? 1 : 0,
+    barrier: isBarrier ? 1 : 0,
     rules: state.table.rules,
     members: state.table.members,
     state: objectName(world.ports, bytes),

@@ -41,8 +41,8 @@ export type Effect =
     }
   /** A request of this kiosk has come to something. */
   | { readonly type: "answered"; readonly number: Counter; readonly seat: number; readonly result: Uint8Array }
-  /** More of this kiosk's requests wait than may. */
-  | { readonly type: "full"; readonly seat: number }
+  /** A request of this kiosk was not taken. */
+  | { readonly type: "refused"; readonly seat: number; readonly why: RefusedWhy }
   | { readonly type: "entered"; readonly epoch: Epoch; readonly view: View; readonly primary: MemberIndex }
   /** A checkpoint is stable: the journal may be shortened to `liveRecords`. */
   | { readonly type: "stable"; readonly sequence: Sequence }
@@ -55,6 +55,9 @@ export type Effect =
   | { readonly type: "unmuted" }
   /** The table agreed on rules that this software does not have: it must be renewed to go on. */
   | { readonly type: "outdated"; readonly rules: number };
+
+/** Too many of this kiosk's wait; it may not sign now; it would approve of rules that this software does not have. */
+export type RefusedWhy = "full" | "silent" | "unknown rules";
 
 export interface Done {
   readonly request: SignedRequest;

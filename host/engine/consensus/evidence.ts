@@ -142,8 +142,11 @@ function falseNewView(
   return result.sequence !== newView.result.sequence || !bytesEqual(result.digest, newView.result.digest);
 }
 
-/** The same, for evidence that was ordered as an operation. */
+/** The same, for evidence that was ordered as an operation: two ballots, by the keys of the epoch in which it is executed. Nothing
+ * else fits an operation, and nothing else may: every replica decides alike, whatever epoch it has come to itself. */
 export function guiltyOf<S>(of: Replica<S>, bytes: Uint8Array, world: World<S>): number | undefined {
   const decoded = decode(Evidence, bytes);
-  return decoded.ok ? judge(of, world.ports, decoded.value) : undefined;
+  if (!decoded.ok || decoded.value.type !== "contradiction") return undefined;
+  const { epoch, members } = of.state.table;
+  return judge({ table: of.table, epoch, members, epochStart: of.epochStart }, world.ports, decoded.value);
 }

@@ -1,6 +1,7 @@
 /** §4.3 execution: in order, each request once, and what is invalid does nothing on every replica alike. */
 import type { SignedRequest } from "../../../protocol/agreement/request.ts";
 import { KIOSK_SEAT } from "../../../protocol/agreement/request.ts";
+import { bytesEqual } from "../../../protocol/bytes/equal.ts";
 import { agreedMillis, type Millis, sequence } from "../../../protocol/core/units.ts";
 import { takeCheckpoint } from "./checkpoint.ts";
 import type { Done, Effect } from "./events.ts";
@@ -32,15 +33,15 @@ export function executeSlot<S>(of: Replica<S>, slot: Slot, effects: Effect[], wo
     if (batch.barrier !== undefined) {
       enact(state.table, batch.barrier, state.time, world.ports);
       checkRules(of, effects);
-      of.barrier = slot.sequence;
+      if (slot.sequence > of.start.sequence) of.barrier = slot.sequence;
     }
     if (slot.again) timeCaughtUp(of);
     else timeAgreed(of);
     of.machineDue = world.machine.deadline(state.machine);
   }
   effects.push({ type: "executed", sequence: sequence(slot.sequence), time: agreedMillis(state.time), done });
-  if (of.barrier === slot.sequence || slot.sequence % of.options.checkpointEvery === 0)
-    takeCheckpoint(of, effects, world);
+  const isBarrier = batch.barrier !== undefined && !isNull(name);
+  if (isBarrier || slot.sequence % of.options.checkpointEvery === 0) takeCheckpoint(of, isBarrier, effects, world);
 }
 
 /** Only a kiosk that knows the rules can follow the game. */
@@ -56,10 +57,19 @@ function sinceOf(of: Replica<unknown>, requests: readonly SignedRequest[]): Mill
   let since: Millis | undefined;
   for (const { sender, request } of requests) {
     const client = of.state.table.clients[sender];
-    const held = client === undefined ? undefined : of.pools[sender].waiting[request.number - client.executed - 1];
+    const waiting = of.pools[placeOf(of, sender)]?.waiting;
+    const held = client === undefined ? undefined : waiting?.[request.number - client.executed - 1];
     if (held !== undefined && (since === undefined || held.since < since)) since = held.since;
   }
   return since;
+}
+
+/** A member's place now, by its place in the epoch that is executed: history may be of an earlier one. */
+function placeOf(of: Replica<unknown>, member: number): number {
+  const { table } = of.state;
+  if (table.epoch === of.epoch) return member;
+  const key = table.members[member];
+  return of.members.findIndex((each) => bytesEqual(each, key));
 }
 
 function execute<S>(of: Replica<S>, signed: SignedRequest, effects: Effect[], world: World<S>): Done {
@@ -84,8 +94,9 @@ function execute<S>(of: Replica<S>, signed: SignedRequest, effects: Effect[], wo
   client.executed = number;
   if (client.replies.length === REPLIES_KEPT_MAX) client.replies.shift();
   client.replies.push({ number, sequence: of.state.sequence, result });
-  const mine = member === of.me;
-  forget(of, member);
-  if (mine && !wasAnswered(of, number)) effects.push({ type: "answered", number, seat, result });
+  const place = placeOf(of, member);
+  if (place >= 0) forget(of, place);
+  if (place >= 0 && place === of.me && !wasAnswered(of, number))
+    effects.push({ type: "answered", number, seat, result });
   return { request: signed, result, repeated: false };
 }

@@ -155,6 +155,7 @@ function changingRecords(of: Replica<unknown>): Record[] {
 function requestRecords(of: Replica<unknown>): Record[] {
   if (of.me < 0) return [];
   const held = of.pools[of.me].waiting.flatMap((each) => (each === undefined ? [] : [each.signed]));
+  held.push(...of.unsigned);
   // Of requests that were all executed only the last number is left.
   if (held.length === 0 && of.lastNumber > 0 && of.lastNumber <= executedOf(of, of.me)) held.push(usedUp(of));
   return held.map((signed) => ({ type: "request", signed }));

@@ -1,11 +1,12 @@
 /** The log: slots from the sequence after the stable checkpoint, and the history that runs through them. */
 
+import type { Batch } from "../../../protocol/agreement/request.ts";
 import { encode } from "../../../protocol/bytes/codec.ts";
 import { struct } from "../../../protocol/bytes/compound.ts";
 import { bytesEqual } from "../../../protocol/bytes/equal.ts";
 import { assert } from "../../../protocol/core/assert.ts";
 import { DIGEST_SIZE } from "../../../protocol/core/limits.ts";
-import { sequence } from "../../../protocol/core/units.ts";
+import { agreedMillis, sequence } from "../../../protocol/core/units.ts";
 import { Digest, ObjectName, type Place, Sequence } from "../../../protocol/message/fields.ts";
 import type { Ports } from "../ports.ts";
 import { KEPT_BATCHES_MAX, WATERMARK_INTERVALS_COUNT } from "./limits.ts";
@@ -20,6 +21,7 @@ export function nextHistory(ports: Ports, before: Uint8Array, at: number, name: 
 
 /** What fills a gap: nothing, in no bytes. */
 export const nullName = (): ObjectName => ({ digest: new Uint8Array(DIGEST_SIZE), size: 0 });
+const nullBatch = (): Batch => ({ time: agreedMillis(0), barrier: undefined, requests: [] });
 export const isNull = (name: ObjectName): boolean => name.size === 0;
 export const sameName = (left: ObjectName, right: ObjectName): boolean =>
   left.size === right.size && bytesEqual(left.digest, right.digest);
@@ -58,7 +60,8 @@ export function setName(slot: Slot, name: ObjectName | undefined, history: Uint8
     if (kept.length > KEPT_BATCHES_MAX) kept.shift();
   }
   slot.name = name;
-  slot.batch = name === undefined ? undefined : slot.kept.find((each) => sameName(each.name, name))?.batch;
+  if (name === undefined) slot.batch = undefined;
+  else slot.batch = isNull(name) ? nullBatch() : slot.kept.find((each) => sameName(each.name, name))?.batch;
 }
 
 /** Of a sequence that was executed or is known in this view; undefined of others. */

@@ -7,6 +7,7 @@ import type {
 } from "../../../protocol/agreement/certificate.ts";
 import { bytesEqual } from "../../../protocol/bytes/equal.ts";
 import { view } from "../../../protocol/core/units.ts";
+import { distinct } from "./certificates.ts";
 import type { Effect } from "./events.ts";
 import { accuseNewView } from "./evidence.ts";
 import { sameName } from "./log.ts";
@@ -21,7 +22,8 @@ import { enterByNewView } from "./views.ts";
 
 /** In its turn, with a quorum of valid wishes for exactly this view. */
 export function makeNewView<S>(of: Replica<S>, effects: Effect[], world: World<S>): void {
-  const wishes = of.viewChanges.filter((held) => held?.change.view === of.wanted);
+  // Who wants a higher one has given this one up too: without these, members that ran ahead and those behind wait for each other.
+  const wishes = of.viewChanges.filter((held) => held !== undefined && held.change.view >= of.wanted);
   // The new primary has its time from when it could act, not before.
   if (wishes.length >= of.quorum) quorumWantsView(of);
   if (primaryOf(of, of.wanted) !== of.me || !canSign(of)) return;
@@ -52,7 +54,8 @@ export function onNewView<S>(of: Replica<S>, signed: SignedNewView, effects: Eff
   if (
     sender >= of.members.length ||
     primaryOf(of, newView.view) !== sender ||
-    newView.viewChanges.length !== of.quorum
+    newView.viewChanges.length !== of.quorum ||
+    !distinct(newView.viewChanges)
   ) {
     effects.push({ type: "malformed", why: "new view by nobody" });
     return;

@@ -13,16 +13,22 @@ import type { Subject } from "../objects/message-size.ts";
 import { answer, hold, isHeld, letGo, type ServeEffect, setAskers } from "../objects/serve.ts";
 import type { Effect } from "./events.ts";
 import { sameName, slotAt } from "./log.ts";
+import { primaryOf } from "./quorums.ts";
 import type { Replica, Slot, World } from "./state.ts";
 
 /** Later in the same step, because whoever wants something may be in the middle of a change. */
-export function wantObject(of: Replica<unknown>, subject: Subject, name: ObjectName, holder?: number): void {
+export function wantObject(
+  of: Replica<unknown>,
+  subject: Subject,
+  name: ObjectName,
+  holders?: readonly number[],
+): void {
   if (of.wanting.some((each) => sameName(each.name, name))) return;
-  of.wanting.push({ subject, name, holder });
+  of.wanting.push({ subject, name, holders });
 }
 
 export const fetchObject = (of: Replica<unknown>, name: ObjectName, holder: number): void =>
-  wantObject(of, "viewChange", name, holder);
+  wantObject(of, "viewChange", name, [holder]);
 
 /** What nobody waits for any more makes room for what is waited for. */
 export function forgetUnwanted<S>(of: Replica<S>, effects: Effect[], world: World<S>): void {
@@ -48,18 +54,24 @@ export function wantBatches(of: Replica<unknown>): void {
   const end = Math.min(Math.max(of.known, of.decided), of.executed + 2 * of.options.window);
   for (let at = of.executed + 1; at <= end; at++) {
     const slot = slotAt(of, at);
-    if (slot?.name !== undefined && slot.batch === undefined) wantObject(of, "batch", slot.name);
+    if (slot?.name === undefined || slot.batch !== undefined) continue;
+    wantObject(of, "batch", slot.name, at > of.decided && !slot.again ? holdersOf(of, at) : undefined);
   }
 }
+
+/** Whoever proposed it has it, and whoever has prepared it. Others may be asked in vain, and that takes longer than a view. */
+const holdersOf = (of: Replica<unknown>, at: number): number[] =>
+  of.votes.prepared.flatMap((reached, member) => (reached >= at || member === primaryOf(of, of.view) ? [member] : []));
 
 export function flushWanted<S>(of: Replica<S>, effects: Effect[], world: World<S>): void {
   if (of.wanting.length === 0) return;
   forgetUnwanted(of, effects, world);
   const others: MemberIndex[] = [];
   for (let member = 0; member < of.members.length; member++) if (member !== of.me) others.push(memberIndex(member));
-  for (const { subject, name, holder } of of.wanting.splice(0)) {
-    const holders = holder === undefined || holder === of.me ? others : [memberIndex(holder)];
-    fetchStep(of, { type: "want", at: of.now, subject, name, holders }, effects, world);
+  for (const { subject, name, holders } of of.wanting.splice(0)) {
+    const known = others.filter((each) => holders?.includes(each));
+    const from = known.length === 0 ? others : known;
+    fetchStep(of, { type: "want", at: of.now, subject, name, holders: from }, effects, world);
   }
 }
 

@@ -10,7 +10,6 @@ import {
 import { encode } from "../../../protocol/bytes/codec.ts";
 import { bytesEqual } from "../../../protocol/bytes/equal.ts";
 import { SLOTS_MAX } from "../../../protocol/core/limits.ts";
-import { agreedMillis } from "../../../protocol/core/units.ts";
 import type { ObjectName } from "../../../protocol/message/fields.ts";
 import { objectName } from "../objects/tree.ts";
 import type { Effect } from "./events.ts";
@@ -24,8 +23,6 @@ import { timeAcceptable, wantStatus } from "./timing.ts";
 export function batchName<S>(world: World<S>, batch: Batch): ObjectName {
   return objectName(world.ports, encode(Batch, batch));
 }
-
-export const nullBatch = (): Batch => ({ time: agreedMillis(0), barrier: undefined, requests: [] });
 
 /** All slots of one ballot or none. `known`: the names are in the log, and the rest of the ballot may be read. */
 export function acceptProposals<S>(
@@ -70,8 +67,7 @@ export function acceptProposals<S>(
     const { name, batch } = fresh[i];
     setName(slot, name, fresh[i].history);
     slot.again = false;
-    if (isNull(name)) slot.batch = nullBatch();
-    else if (batch !== undefined) keepBatch(slot, batch, effects);
+    if (batch !== undefined) keepBatch(slot, batch, effects);
   }
   of.known = end;
   return "known";

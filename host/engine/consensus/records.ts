@@ -2,7 +2,6 @@
 import { SignedBallot } from "../../../protocol/agreement/ballot.ts";
 import {
   Certificate,
-  CheckpointHeader,
   CheckpointProof,
   SignedNewView,
   SignedViewChange,
@@ -45,8 +44,8 @@ export const Record = union("Record", {
   request: [0x09, struct("RequestKept", { signed: SignedRequest })],
   muted: [0x0a, struct("Muted", { why: blob(REASON_SIZE_MAX), until: Sequence })],
   unmuted: [0x0b, struct("Unmuted", { whole: bool })],
+  /** An epoch was entered without its state. */
+  passed: [0x0d, struct("Passed", { proof: CheckpointProof })],
   lineage: [0x0c, struct("Lineage", { proofs: list(CheckpointProof, LINEAGE_LENGTH_MAX) })],
-  /** Below the stable checkpoint, for those who are behind: only in a journal that was shortened. */
-  archived: [0x0d, struct("Archived", { header: CheckpointHeader, names: list(ObjectName, ARCHIVE_LENGTH_MAX) })],
 });
 export type Record = ValueOf<typeof Record>;

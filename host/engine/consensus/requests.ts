@@ -1,14 +1,14 @@
 /** §1 requests: what seats want, by kiosk and number, until it was executed. */
-import type { RequestRun, SignedRequest } from "../../../protocol/agreement/request.ts";
+import { KIOSK_SEAT, type RequestRun, type SignedRequest } from "../../../protocol/agreement/request.ts";
 import { bytesEqual } from "../../../protocol/bytes/equal.ts";
 import { BATCH_LENGTH_MAX } from "../../../protocol/core/limits.ts";
-import { counter } from "../../../protocol/core/units.ts";
-import type { Effect } from "./events.ts";
+import { counter, type MemberIndex } from "../../../protocol/core/units.ts";
+import type { Effect, RefusedWhy } from "./events.ts";
 import { PENDING_MAX, REQUEST_OVERHEAD_SIZE, REQUESTS_SAID_SIZE_MAX } from "./limits.ts";
 import { canSign } from "./standing.ts";
 import type { Pending, Replica, World } from "./state.ts";
 import { signRequest, verifyRequest } from "./statements.ts";
-import type { Table } from "./table.ts";
+import { rulesApproved, type Table } from "./table.ts";
 import { wantStatus } from "./timing.ts";
 
 /** Between the execution of a change of members and its epoch, places are already those of the next one; whoever is gone by
@@ -28,8 +28,9 @@ export function onSubmit<S>(
   effects: Effect[],
   world: World<S>,
 ): void {
-  if (!canSign(of) || of.lastNumber - executedOf(of, of.me) >= PENDING_MAX) {
-    effects.push({ type: "full", seat });
+  const why = refusal(of, seat, operation);
+  if (why !== undefined) {
+    effects.push({ type: "refused", seat, why });
     return;
   }
   of.lastNumber += 1;
@@ -38,6 +39,15 @@ export function onSubmit<S>(
   effects.push({ type: "persist", record: { type: "request", signed } });
   put(of, signed);
   effects.push({ type: "say", to: "all", said: { type: "requests", requests: [signed] } });
+}
+
+function refusal(of: Replica<unknown>, seat: number, operation: Uint8Array): RefusedWhy | undefined {
+  // Ahead of its state a member does not know which of its numbers are used up.
+  if (!canSign(of) || of.state.table.epoch !== of.epoch) return "silent";
+  if (of.lastNumber - executedOf(of, of.me) >= PENDING_MAX) return "full";
+  const version = seat === KIOSK_SEAT ? rulesApproved(operation) : undefined;
+  // Whoever approves of rules can play by them: nobody silences itself.
+  return version !== undefined && !of.options.rules.includes(version) ? "unknown rules" : undefined;
 }
 
 /** Answers those that were executed before. */
@@ -135,11 +145,12 @@ export function ownPending(of: Replica<unknown>): SignedRequest[] {
   return of.pools[of.me].waiting.flatMap((held) => (held === undefined ? [] : [held.signed]));
 }
 
-/** The same requests under the signature of a new epoch. */
-export function resign<S>(of: Replica<S>, pending: readonly SignedRequest[], effects: Effect[], world: World<S>): void {
-  if (!canSign(of)) return;
+/** The same requests under the signature of a new epoch, once it is known which of them were executed in the last one. */
+export function resign<S>(of: Replica<S>, effects: Effect[], world: World<S>): void {
+  if (of.unsigned.length === 0 || !canSign(of) || of.state.table.epoch !== of.epoch) return;
   const requests: SignedRequest[] = [];
-  for (const { request } of pending) {
+  for (const { request } of of.unsigned.splice(0)) {
+    if (request.number <= executedOf(of, of.me)) continue;
     const signed = signRequest(of, world.ports, of.me, request);
     effects.push({ type: "persist", record: { type: "request", signed } });
     put(of, signed);
@@ -148,19 +159,30 @@ export function resign<S>(of: Replica<S>, pending: readonly SignedRequest[], eff
   sayRequests(requests, effects);
 }
 
+/** What others wait for most: whoever was asked alone must not be the only one to suspect a primary that was not asked. */
+export function othersFirst(of: Replica<unknown>): SignedRequest[] {
+  return of.pools.flatMap(({ waiting: [first] }, member) =>
+    member === of.me || first === undefined ? [] : [first.signed],
+  );
+}
+
 /** As many at a time as a packet holds. */
-export function sayRequests(requests: readonly SignedRequest[], effects: Effect[]): void {
+export function sayRequests(
+  requests: readonly SignedRequest[],
+  effects: Effect[],
+  to: MemberIndex | "all" = "all",
+): void {
   let line: SignedRequest[] = [];
   let size = 0;
   for (const signed of requests) {
     const own = REQUEST_OVERHEAD_SIZE + signed.request.operation.length;
     if (line.length === BATCH_LENGTH_MAX || (line.length > 0 && size + own > REQUESTS_SAID_SIZE_MAX)) {
-      effects.push({ type: "say", to: "all", said: { type: "requests", requests: line } });
+      effects.push({ type: "say", to, said: { type: "requests", requests: line } });
       line = [];
       size = 0;
     }
     line.push(signed);
     size += own;
   }
-  if (line.length > 0) effects.push({ type: "say", to: "all", said: { type: "requests", requests: line } });
+  if (line.length > 0) effects.push({ type: "say", to, said: { type: "requests", requests: line } });
 }

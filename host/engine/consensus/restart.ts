@@ -2,6 +2,7 @@
  * is all of it. */
 import { SignedBallot } from "../../../protocol/agreement/ballot.ts";
 import { SignedViewChange, ViewChangeBody } from "../../../protocol/agreement/certificate.ts";
+import type { SignedRequest } from "../../../protocol/agreement/request.ts";
 import { decode } from "../../../protocol/bytes/codec.ts";
 import { bytesEqual } from "../../../protocol/bytes/equal.ts";
 import type { MemberIndex } from "../../../protocol/core/units.ts";
@@ -15,13 +16,15 @@ import { checkRules } from "./execute.ts";
 import { type Founding, found } from "./found.ts";
 import { WATERMARK_INTERVALS_COUNT } from "./limits.ts";
 import { low, nextHistory, sameName, setName, slotFor } from "./log.ts";
+import { setObjectMembers } from "./objects.ts";
 import { ranked } from "./quorums.ts";
 import type { Record } from "./records.ts";
 import { executedOf, put } from "./requests.ts";
 import { restoreStable } from "./restore.ts";
 import type { Replica, World } from "./state.ts";
-import { verifyBallot, verifyViewChange, whole } from "./statements.ts";
-import { setMembers, takeView } from "./views.ts";
+import { verifyBallot, verifyRequest, verifyViewChange, whole } from "./statements.ts";
+import { forgetTimes } from "./timing.ts";
+import { passInto, setMembers, takeView } from "./views.ts";
 
 export function recover<S>(
   founding: Founding,
@@ -34,6 +37,7 @@ export function recover<S>(
   of.unsaid = false;
   checkRules(of, []);
   holdAtBarrier(of);
+  forgetTimes(of);
   if (of.probing !== undefined) of.probing.forgot = damage;
   return of;
 }
@@ -73,8 +77,14 @@ function apply<S>(of: Replica<S>, record: Record, world: World<S>): void {
       of.viewChanges[of.me] = { change: record.change, body: body.ok ? body.value : undefined };
       return;
     }
+    case "passed":
+      passInto(of, record.proof, world);
+      return;
     case "entered":
-      if (record.epoch > of.epoch) setMembers(of, record.epoch, of.state.table.members, record.start);
+      if (record.epoch > of.epoch) {
+        setMembers(of, record.epoch, of.state.table.members, record.start);
+        setObjectMembers(of, world);
+      }
       takeView(of, record.view, record.start, record.newView, record.names, world.ports);
       return;
     case "decided":
@@ -82,10 +92,11 @@ function apply<S>(of: Replica<S>, record: Record, world: World<S>): void {
       return;
     case "stable":
       restoreStable(of, record.proof, record.state, world);
+      executeDecided(of, [], world);
       return;
     case "request":
       of.lastNumber = Math.max(of.lastNumber, record.signed.request.number);
-      if (of.me >= 0 && record.signed.request.number > executedOf(of, of.me)) put(of, record.signed);
+      keepRequest(of, record.signed, world);
       return;
     case "muted":
       of.mutedUntil = record.until;
@@ -97,6 +108,15 @@ function apply<S>(of: Replica<S>, record: Record, world: World<S>): void {
       of.lineage = [...record.proofs];
       return;
   }
+}
+
+/** One of an epoch that is over waits to be signed again; a later record may be that. */
+function keepRequest<S>(of: Replica<S>, signed: SignedRequest, world: World<S>): void {
+  const { number } = signed.request;
+  of.unsigned = of.unsigned.filter((each) => each.request.number !== number);
+  if (of.me < 0 || number <= executedOf(of, of.me)) return;
+  if (signed.sender === of.me && verifyRequest(of, world.ports, signed)) put(of, signed);
+  else of.unsigned.push(signed);
 }
 
 /** Own words bind: the names they reach are those of this view, whoever proposes anything else there. */

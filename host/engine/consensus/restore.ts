@@ -46,9 +46,13 @@ export function cut(of: Replica<unknown>, proof: CheckpointProof, state: Uint8Ar
     const left = line.filter((held) => held.checkpoint !== undefined && held.checkpoint.sequence > header.sequence);
     line.splice(0, line.length, ...left);
   }
-  if (header.epoch !== proof.epoch) {
-    of.lineage.push(proof);
-    if (of.lineage.length > LINEAGE_LENGTH_MAX) of.lineage.shift();
-  }
+  if (header.epoch !== proof.epoch) keepLineage(of, proof);
   if (of.barrier !== undefined && of.barrier <= header.sequence) of.barrier = undefined;
+}
+
+/** For those who come from an earlier epoch. */
+export function keepLineage(of: Replica<unknown>, proof: CheckpointProof): void {
+  if (of.lineage.some((each) => each.epoch >= proof.epoch)) return;
+  of.lineage.push(proof);
+  if (of.lineage.length > LINEAGE_LENGTH_MAX) of.lineage.shift();
 }

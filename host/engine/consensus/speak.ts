@@ -4,7 +4,7 @@ import { sequence, view } from "../../../protocol/core/units.ts";
 import type { Place } from "../../../protocol/message/fields.ts";
 import { checkpointVoted } from "./checkpoint.ts";
 import type { Effect } from "./events.ts";
-import { low, namesBetween, placeAt, slotFor } from "./log.ts";
+import { historyAt, low, namesBetween, placeAt, slotFor } from "./log.ts";
 import { proposalsBetween } from "./propose.ts";
 import { canVote } from "./standing.ts";
 import type { Own, Replica, World } from "./state.ts";
@@ -66,7 +66,8 @@ function say<S>(of: Replica<S>, what: Own, effects: Effect[], world: World<S>): 
 
 export function ballotOf(of: Replica<unknown>, own: Own): Ballot {
   // Below the stable checkpoint nothing is left to say.
-  const place = (at: number): Place | undefined => (at > start(of) && at >= low(of) ? placeAt(of, at) : undefined);
+  const place = (at: number): Place | undefined =>
+    at > start(of) && historyAt(of, at) !== undefined ? placeAt(of, at) : undefined;
   return {
     view: view(of.view),
     proposed: place(own.proposed),

@@ -109,6 +109,8 @@ export interface Replica<S> {
   /** What others answered to requests of this kiosk, by member; and the numbers that were answered so. */
   replies: (HeardReply | undefined)[];
   answered: number[];
+  /** Own requests that were signed in an epoch that is over, until they are signed again. */
+  unsigned: SignedRequest[];
   /** Numbers that are used up, of this kiosk's own requests. */
   lastNumber: number;
   state: Application<S>;
@@ -119,7 +121,11 @@ export interface Replica<S> {
   readonly timing: Timing;
   readonly objects: Objects;
   /** To be fetched when the step is over. */
-  readonly wanting: { readonly subject: Subject; readonly name: ObjectName; readonly holder: number | undefined }[];
+  readonly wanting: {
+    readonly subject: Subject;
+    readonly name: ObjectName;
+    readonly holders: readonly number[] | undefined;
+  }[];
   /** What came, whole and by its name. */
   readonly arrived: { readonly name: ObjectName; readonly bytes: Uint8Array }[];
   /** A proved checkpoint whose state is on its way. */

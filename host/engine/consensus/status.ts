@@ -4,13 +4,13 @@ import { SignedBallot } from "../../../protocol/agreement/ballot.ts";
 import { SignedViewChange, ViewChangeBody } from "../../../protocol/agreement/certificate.ts";
 import { encode } from "../../../protocol/bytes/codec.ts";
 import { BATCH_LENGTH_MAX, CERTIFICATE_NAMES_MAX } from "../../../protocol/core/limits.ts";
-import { epoch, type MemberIndex, millis, sequence, view } from "../../../protocol/core/units.ts";
+import { epoch, type MemberIndex, memberIndex, millis, sequence, view } from "../../../protocol/core/units.ts";
 import type { SyncStep } from "../../../protocol/message/sync.ts";
 import type { Effect } from "./events.ts";
 import { ANSWER_EVERY_MS } from "./limits.ts";
 import { low, oldestKept, placeAt, slotAt } from "./log.ts";
 import { isPrimary, primaryOf } from "./quorums.ts";
-import { ownPending, sayRequests } from "./requests.ts";
+import { othersFirst, ownPending, sayRequests } from "./requests.ts";
 import { canSign } from "./standing.ts";
 import type { Replica, World } from "./state.ts";
 import { hintOf, whole } from "./statements.ts";
@@ -40,10 +40,10 @@ export function askStatus(of: Replica<unknown>, effects: Effect[]): void {
   effects.push({ type: "send", to: "all", message: { type: "stateSync", step } });
   if (of.phase === "changing") sayWish(of, "all", effects);
   // A request that waits this long may not have reached the primary.
-  const pending = ownPending(of).filter((_, place) => place < BATCH_LENGTH_MAX);
-  if (pending.length > 0 && attempt > 0 && canSign(of)) {
-    sayRequests(pending, effects);
-  }
+  if (attempt === 0 || !canSign(of)) return;
+  sayRequests(ownPending(of).slice(0, BATCH_LENGTH_MAX), effects);
+  const primary = memberIndex(primaryOf(of, of.view));
+  if (of.phase === "normal" && primary !== of.me) sayRequests(othersFirst(of), effects, primary);
 }
 
 /** Up to where every vote has arrived here: who sees less than it said itself says it again. */
@@ -146,9 +146,11 @@ function helpVotes<S>(of: Replica<S>, to: MemberIndex, status: Status, effects: 
   const { own } = of;
   const mine = of.ownBallot;
   if (mine === undefined || mine.view !== of.view) return;
+  // For what is executed nobody needs votes any more.
+  const done = status.executed.sequence;
   const behind =
-    Math.max(own.proposed, own.prepared) > status.prepared ||
-    own.committed > status.committed ||
+    Math.max(own.proposed, own.prepared) > Math.max(status.prepared, done) ||
+    own.committed > Math.max(status.committed, done) ||
     (mine.checkpoint !== undefined && mine.checkpoint.sequence > status.stable);
   if (!behind || (isPrimary(of) && status.known < of.known)) return;
   sayBallot(of, to, mine, undefined, effects);

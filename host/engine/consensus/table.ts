@@ -138,6 +138,13 @@ export function executeTable(
   }
 }
 
+/** The version that an operation approves of, if that is what it is. */
+export function rulesApproved(bytes: Uint8Array): number | undefined {
+  const decoded = decode(TableOperation, bytes);
+  if (!decoded.ok || decoded.value.type !== "approve" || decoded.value.change.type !== "rules") return undefined;
+  return decoded.value.change.version;
+}
+
 function approve(table: Table, client: number, change: Change): Uint8Array {
   const why = inadmissible(table, change);
   if (why !== undefined) return refused(why);
@@ -148,7 +155,9 @@ function approve(table: Table, client: number, change: Change): Uint8Array {
     table.proposed.push(proposed);
   }
   proposed.approvals |= 1 << client;
-  if (bits(proposed.approvals) < quorum(table.members.length)) return encode(TableResult, { type: "noted" });
+  // Rules that a member does not know would silence it: everyone has to know them first.
+  const needed = change.type === "rules" ? table.members.length : quorum(table.members.length);
+  if (bits(proposed.approvals) < needed) return encode(TableResult, { type: "noted" });
   table.proposed = table.proposed.filter((each) => each !== proposed);
   return makeDue(table, change);
 }

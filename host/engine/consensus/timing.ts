@@ -1,6 +1,6 @@
 /** When a replica acts without being told anything: its deadlines, all in one place, and what shortens or lengthens them. */
 import { type AgreedMillis, agreedMillis, type Millis, memberIndex, millis } from "../../../protocol/core/units.ts";
-import { beganView, measuredLatency, timeoutMs } from "../timing/adaptive.ts";
+import { adaptiveTimeout, beganView, measuredLatency, timeoutMs } from "../timing/adaptive.ts";
 import {
   caughtUpTime,
   decidedTime,
@@ -12,7 +12,7 @@ import {
   readWall,
   viewFailed,
 } from "../timing/agreed-clock.ts";
-import { backedOffMs, failed, succeeded } from "../timing/back-off.ts";
+import { backedOffMs, backOff, failed, succeeded } from "../timing/back-off.ts";
 import type { Profile } from "../timing/profiles.ts";
 import { DUE_AGAIN_MS, FAST_MISSES_MAX, FAST_RETRY_SEQUENCES, IDLE_STATUS_MS, STATUS_DOUBLINGS_MAX } from "./limits.ts";
 import { isPrimary } from "./quorums.ts";
@@ -150,8 +150,12 @@ export function executedBatch(of: Replica<unknown>, since: Millis | undefined): 
   measuredLatency(of.timing.adaptive, profileOf(of), of.now - since);
 }
 
-export const patienceMs = (of: Replica<unknown>): number =>
-  backedOffMs(timeoutMs(of.timing.adaptive, profileOf(of)), of.timing.patience.doublings);
+/** Never so short that what was lost could not have been said again: whoever suspects alone is out of its view. */
+export function patienceMs(of: Replica<unknown>): number {
+  const profile = profileOf(of);
+  const due = Math.max(timeoutMs(of.timing.adaptive, profile), 2 * profile.statusMs);
+  return backedOffMs(due, of.timing.patience.doublings);
+}
 
 /** §7.1 each request has its own time from when it was first seen, and no progress of others moves it. */
 export function suspectAt(of: Replica<unknown>): number {
@@ -242,4 +246,27 @@ export function nextDeadline(of: Replica<unknown>, objectsAt: number | undefined
     }
   }
   return millis(Math.max(at, of.now));
+}
+
+/** Places have moved: what was heard under them is heard anew. */
+export function setTimedMembers(of: Replica<unknown>, count: number): void {
+  of.timing.answeredAt = new Array(count).fill(Number.NEGATIVE_INFINITY);
+  const { claims } = of.timing.clock;
+  claims.length = count;
+  claims.fill(undefined);
+}
+
+/** Nothing of what a replay seemed to take is a measure of anything. */
+export function forgetTimes(of: Replica<unknown>): void {
+  const { timing } = of;
+  Object.assign(timing.adaptive, adaptiveTimeout(profileOf(of)));
+  Object.assign(timing.patience, backOff());
+  timing.progressAt = of.now;
+  timing.enteredAt = of.now;
+  timing.openAt = undefined;
+  timing.batchAt = undefined;
+  timing.commitAt = undefined;
+  timing.checkpointAt = undefined;
+  timing.statusAt = of.now;
+  timing.attempt = 0;
 }

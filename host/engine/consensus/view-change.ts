@@ -44,8 +44,13 @@ export const saidOf = (change: SignedViewChange, bytes: Uint8Array): ViewChangeS
 
 function bodyOf(of: Replica<unknown>, wanted: number): ViewChangeBody {
   const { decision } = of;
-  const decided = decision !== undefined && decision.place.sequence > low(of) ? decision : undefined;
-  const prefix = decided?.place ?? placeAt(of, low(of));
+  const decided =
+    decision !== undefined && decision.place.sequence > Math.max(low(of), of.epochStart.sequence)
+      ? decision
+      : undefined;
+  // Behind the start of its epoch a member knows at least that the epoch began there.
+  const behind = low(of) < of.epochStart.sequence;
+  const prefix = decided?.place ?? (behind ? of.epochStart : placeAt(of, low(of)));
   const beyond = <T extends { readonly sequence: number }>(each: T): boolean => each.sequence > prefix.sequence;
   const claims = of.slots
     .filter(beyond)

@@ -1,6 +1,6 @@
 /** §7.6 into a view: by a new view, or by the stable checkpoint of a barrier. What was voted in lower ones is over; what may be
  * committed there is proposed again. */
-import type { SignedNewView } from "../../../protocol/agreement/certificate.ts";
+import type { CheckpointProof, SignedNewView } from "../../../protocol/agreement/certificate.ts";
 import { bytesEqual } from "../../../protocol/bytes/equal.ts";
 import { assert } from "../../../protocol/core/assert.ts";
 import { epoch, memberIndex, view } from "../../../protocol/core/units.ts";
@@ -9,16 +9,16 @@ import type { Ports } from "../ports.ts";
 import { keepCertificate } from "./certificates.ts";
 import type { Effect } from "./events.ts";
 import { leadership } from "./leadership.ts";
-import { isNull, low, nextHistory, setName, slotFor } from "./log.ts";
+import { low, nextHistory, setName, slotFor } from "./log.ts";
 import { setObjectMembers } from "./objects.ts";
-import { nullBatch } from "./proposals.ts";
 import { recountProposed } from "./propose.ts";
 import { faultsMax, quorum } from "./quorum.ts";
 import { primaryOf } from "./quorums.ts";
-import { executedOf, ownPending, resign } from "./requests.ts";
+import { executedOf, ownPending } from "./requests.ts";
+import { keepLineage } from "./restore.ts";
 import type { Selection } from "./select.ts";
 import { emptyPool, emptyVotes, type Replica, type World } from "./state.ts";
-import { enteredView } from "./timing.ts";
+import { enteredView, setTimedMembers } from "./timing.ts";
 
 export function enterByNewView<S>(
   of: Replica<S>,
@@ -43,12 +43,10 @@ export function enterByCheckpoint<S>(of: Replica<S>, effects: Effect[], world: W
   const { header } = of.stable;
   const start = { sequence: header.sequence, digest: header.history };
   if (header.epoch > of.epoch) {
-    const pending = ownPending(of);
     setMembers(of, header.epoch, header.members, start);
+    of.wanting.splice(0);
     setObjectMembers(of, world);
     enter(of, header.epoch, header.view, start, undefined, [], effects, world);
-    // Signatures are of an epoch: what waits is said anew.
-    resign(of, pending, effects, world);
   } else if (
     header.epoch === of.epoch &&
     header.view > of.view &&
@@ -57,6 +55,25 @@ export function enterByCheckpoint<S>(of: Replica<S>, effects: Effect[], world: W
     keepCertificate(of);
     enter(of, header.epoch, header.view, start, undefined, [], effects, world);
   }
+}
+
+/** Into the next epoch ahead of its state, which comes with a later checkpoint or with decisions. */
+export function passEpoch<S>(of: Replica<S>, proof: CheckpointProof, effects: Effect[], world: World<S>): void {
+  const { header } = proof;
+  const start = { sequence: header.sequence, digest: header.history };
+  effects.push({ type: "persist", record: { type: "passed", proof } });
+  passInto(of, proof, world);
+  enter(of, header.epoch, header.view, start, undefined, [], effects, world);
+}
+
+/** The part that a restart repeats. */
+export function passInto<S>(of: Replica<S>, proof: CheckpointProof, world: World<S>): void {
+  const { header } = proof;
+  keepLineage(of, proof);
+  of.snapshot = undefined;
+  of.wanting.splice(0);
+  setMembers(of, header.epoch, header.members, { sequence: header.sequence, digest: header.history });
+  setObjectMembers(of, world);
 }
 
 function enter<S>(
@@ -102,7 +119,7 @@ export function takeView(
   of.barrier = of.barrier !== undefined && of.barrier <= of.executed && of.barrier > low(of) ? of.barrier : undefined;
   of.pendingNewView = undefined;
   of.viewChanges = of.viewChanges.map((held) => (held !== undefined && held.change.view > into ? held : undefined));
-  propose(of, start, names, ports);
+  const stands = propose(of, start, names, ports);
   Object.assign(of.votes, emptyVotes(of.members.length, start.sequence));
   const own = { proposed: start.sequence, prepared: start.sequence, committed: start.sequence };
   const checkpoint = of.own.checkpoint;
@@ -110,38 +127,41 @@ export function takeView(
   of.said = { ...own, checkpoint: of.said.checkpoint };
   of.claimed = start.sequence;
   of.unsaid = true;
-  of.viewOver = false;
+  of.viewOver = !stands;
 }
 
-/** The slots above the start, as they are proposed again; what was executed must be among them. */
-function propose(of: Replica<unknown>, start: Place, names: readonly ObjectName[], ports: Ports): void {
+/** The slots above the start, as they are proposed again. What is decided stays as it is: a new view of the past may know nothing
+ * of it, and then there is nothing to vote on in that view. Answers whether it stands. */
+function propose(of: Replica<unknown>, start: Place, names: readonly ObjectName[], ports: Ports): boolean {
+  const done = Math.max(of.executed, of.decided);
   // Below the start others have decided, and not necessarily what was proposed here.
-  for (let at = Math.max(of.executed, of.decided) + 1; at <= start.sequence; at++) {
+  for (let at = done + 1; at <= start.sequence; at++) {
     if (at - low(of) <= of.slots.length) setName(slotFor(of, at), undefined, undefined);
   }
   let history = start.digest;
-  for (let i = 0; i < names.length; i++) {
+  let stands = true;
+  for (let i = 0; i < names.length && stands; i++) {
     const at = start.sequence + i + 1;
     history = nextHistory(ports, history, at, names[i]);
     if (at <= low(of)) continue;
     const slot = slotFor(of, at);
-    if (at <= of.executed) {
-      assert(slot.history !== undefined && bytesEqual(slot.history, history), "what was committed is proposed again");
+    if (at <= done) {
+      stands = slot.history === undefined || bytesEqual(slot.history, history);
       continue;
     }
     setName(slot, names[i], history);
     slot.again = true;
-    if (isNull(names[i])) slot.batch = nullBatch();
   }
-  const end = Math.max(start.sequence + names.length, low(of));
-  for (let at = Math.max(end, of.executed) + 1; at - low(of) <= of.slots.length; at++) {
+  const end = stands ? Math.max(start.sequence + names.length, low(of), done) : done;
+  for (let at = end + 1; at - low(of) <= of.slots.length; at++) {
     const slot = slotFor(of, at);
     setName(slot, undefined, undefined);
     slot.again = false;
   }
   of.repeated = end;
-  of.known = Math.max(end, of.executed);
+  of.known = end;
   of.held = of.executed;
+  return stands;
 }
 
 /** The table as it was agreed: quorums are those of the new members. */
@@ -158,6 +178,7 @@ export function setMembers(
   of.quorum = quorum(n);
   assert(2 * of.quorum - n > of.faults && of.quorum <= n - of.faults, "quorums intersect, and the honest are one");
   const wasMember = of.me >= 0;
+  const pending = ownPending(of);
   of.me = members.findIndex((key) => bytesEqual(key, of.key));
   of.epochStart = start;
   of.seen = new Array(n).fill(undefined).map(() => []);
@@ -167,9 +188,18 @@ export function setMembers(
   of.viewChanges = new Array(n).fill(undefined);
   of.checkpointVotes = new Array(n).fill(undefined).map(() => []);
   of.certificates = [];
+  // What was decided and said before is signed in an epoch that is over.
+  of.decision = undefined;
+  of.ownBallot = undefined;
+  // Signatures are of an epoch: what waits is signed anew, as soon as anything may be signed.
+  of.unsigned = wasMember ? [...of.unsigned, ...pending] : [];
   of.pools = members.map(() => emptyPool());
   Object.assign(of.leadership, leadership(n));
+  setTimedMembers(of, n);
   for (const slot of of.slots) slot.claim = undefined;
   // Whoever comes, or comes back, begins to count anew, as the table does.
-  if (!wasMember && of.me >= 0) of.lastNumber = executedOf(of, of.me);
+  if (!wasMember && of.me >= 0) {
+    const executed = executedOf(of, of.me);
+    of.lastNumber = Number.isFinite(executed) ? executed : 0;
+  }
 }
