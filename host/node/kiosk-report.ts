@@ -1,34 +1,61 @@
-/** What a kiosk process is told at its start and what it says each second. Bytes cross as hexadecimal text. */
-import type { Tally } from "./rehearsal.ts";
+/** What a kiosk's process is told, and what it tells. Bytes cross as hexadecimal text. */
+import type { RadioPlan } from "./mesh-plan.ts";
+import type { RadioReport, RadioTally } from "./radio-transport.ts";
 
-export interface Begin {
-  readonly me: number;
-  /** Its radios, by device URL, in the order of their roles. */
-  readonly devices: readonly string[];
-  readonly seed: string;
-  readonly table: string;
-  readonly members: readonly string[];
-}
+/** In their order: who are you; sit at this table; then now and then the others. */
+export type KioskOrder =
+  | { readonly type: "own"; readonly kiosk: number; readonly folder: string }
+  | {
+      readonly type: "sit";
+      readonly table: string;
+      readonly members: readonly string[];
+      readonly plans: readonly RadioPlan[];
+      /** By device URL, one for each of the plans. */
+      readonly devices: readonly string[];
+      readonly seed: number;
+    }
+  /** Do and hear nothing for a while. */
+  | { readonly type: "pause"; readonly ms: number }
+  /** Ask for nothing new. */
+  | { readonly type: "rest" }
+  | { readonly type: "end" };
 
-/** The starter's last word: say nothing new, and report once what was said is heard. */
-export interface Rest {
-  readonly type: "rest";
-}
+export type KioskSaid =
+  | { readonly type: "own"; readonly kiosk: number; readonly key: string }
+  | { readonly type: "failed"; readonly kiosk: number; readonly why: string; readonly next: string }
+  | Report;
 
+/** Once a second. */
 export interface Report {
   readonly type: "report";
-  readonly me: number;
-  /** Nothing more is said, and time was given for what was under way. */
-  readonly final: boolean;
+  readonly kiosk: number;
+  /** Its place among the members, by their keys. */
+  readonly member: number;
+  readonly sequence: number;
+  readonly view: number;
+  readonly isChanging: boolean;
+  /** It does and hears nothing, as it was told. */
+  readonly isPaused: boolean;
+  readonly primary: number;
+  /** Of all members, since the table began. */
+  readonly operations: number;
+  /** Sequences that were decided here by the votes of all, and by commits, since this process began. */
+  readonly fast: number;
+  readonly slow: number;
+  /** Of own requests answered in this second, in milliseconds. */
+  readonly latencies: readonly number[];
+  /** Asked for and not executed yet, by anybody. */
+  readonly waiting: number;
+  /** Of history and application: alike where the sequence is. */
+  readonly digest: string;
+  /** What its journal held when it began, and in which state it was. */
+  readonly recovered: { readonly records: number; readonly verdict: string; readonly sequence: number };
+  /** Why it signs nothing, if so. */
+  readonly muted: string | undefined;
   readonly linkCount: number;
-  readonly tally: Tally;
+  readonly flushes: number;
   readonly radios: readonly RadioReport[];
-}
-
-export interface RadioReport {
-  readonly board: string;
-  /** Plain words: what is awaited or wrong, or that it is up. */
-  readonly words: string;
-  /** The radio's own, by name, as of its last report of them. */
-  readonly counters: { readonly [name: string]: number };
+  readonly packets: RadioTally;
+  /** Packets that brought nothing, by the reason's name. */
+  readonly refused: { readonly [why: string]: number };
 }

@@ -4,6 +4,7 @@ import {
   constants,
   fdatasync,
   fdatasyncSync,
+  fstatSync,
   fsync,
   fsyncSync,
   ftruncateSync,
@@ -72,18 +73,15 @@ function appending(file: number): DiskFile {
 }
 
 function readFrom(file: number, sizeMax: number): DiskRead {
-  const pieces: Uint8Array[] = [];
+  // One byte more than there should be tells whether there is more.
+  const bytes = new Uint8Array(Math.min(fstatSync(file).size, sizeMax) + 1);
   let at = 0;
   let pieceSize = DISK_READ_SIZE;
   let isWhole = false;
-  // One byte more than asked for tells whether there is more.
-  while (at <= sizeMax) {
-    const piece = new Uint8Array(Math.min(pieceSize, sizeMax + 1 - at));
+  while (at < bytes.length && !isWhole) {
     try {
-      const size = readSync(file, piece, 0, piece.length, at);
+      const size = readSync(file, bytes, at, Math.min(pieceSize, bytes.length - at), at);
       isWhole = size === 0;
-      if (isWhole) break;
-      pieces.push(piece.subarray(0, size));
       at += size;
     } catch (error) {
       if (codeOf(error) !== "EIO") throw error;
@@ -92,7 +90,7 @@ function readFrom(file: number, sizeMax: number): DiskRead {
       pieceSize = DISK_PAGE_SIZE;
     }
   }
-  return { bytes: Buffer.concat(pieces, Math.min(at, sizeMax)), isWhole };
+  return { bytes: bytes.subarray(0, Math.min(at, sizeMax)), isWhole };
 }
 
 /** A folder is a name in another one, and as durable as that. */

@@ -9,7 +9,9 @@ import type { Bench, Row } from "./bench.ts";
 /** Loaded when named: a benchmark brings its oracle with it. */
 const BENCHES = new Map<string, () => Promise<{ bench: Bench }>>([
   ["air", () => import("./air.ts")],
+  ["bytes", () => import("./bytes.ts")],
   ["codec", () => import("./codec.ts")],
+  ["consensus", () => import("./consensus.ts")],
   ["delivery", () => import("./delivery.ts")],
   ["exchange", () => import("./exchange.ts")],
   ["link", () => import("./link.ts")],

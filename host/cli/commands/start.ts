@@ -1,166 +1,96 @@
-/** `hardway start`: two kiosks, each its own process with two radios, find each other on one air and exchange signed votes; a
- * line a second says what crossed. Without boards the radios are virtual, in a process of their own. */
-import { type ChildProcess, fork, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+/** `hardway start`: a table of kiosks, each its own process with its own key, journal and radios, that agree on what their
+ * players ask for; a line a second says how. Without boards the radios are virtual, in a process of their own. */
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import { keyPairFromSeed } from "../../crypto/ed25519-keys.ts";
-import type { Begin, Report, Rest } from "../../node/kiosk-report.ts";
-import { ROLES } from "../../node/rehearsal.ts";
+import { join, resolve } from "node:path";
+import { meshPlan, type RadioPlan } from "../../node/mesh-plan.ts";
 import { deviceText } from "../../radio/device-url.ts";
 import { type Command, type Input, numberOption, UsageError } from "../command.ts";
-import type { Exit } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
+import { repository } from "../repository.ts";
 import { deviceOf } from "./devices.ts";
-import { counterTable, line, summary } from "./start-lines.ts";
-import type { VirtualSays } from "./virtual.ts";
+import { BOARD, type TableAir, tableAir } from "./start-air.ts";
+import { play } from "./start-play.ts";
 
-const KIOSKS = 2;
-const BOARDS = ["nrf52-dk", "esp32-nodemcu"];
+const KIOSKS_MAX = 7;
 
 export const start: Command = {
   words: ["start"],
-  about: "Two kiosks find each other over four radios, virtual or real, and exchange signed votes.",
-  more: "With --device four times, real boards take part: the first kiosk's server and client, then the second's.",
+  about: "A table of kiosks, virtual radios in a full mesh between them, agrees on what its players ask for.",
+  more: `Each kiosk is a process with its own key and journal; a second start goes on where the first has ended. While it runs:
+  v   stops the kiosk that leads for a while, so that another takes its place
+  k   kills a kiosk, which comes again after 3 s
+  l   carries the kiosks apart, so that the air loses packets; then further; then together again
+  q   ends it, as Ctrl-C does
+Without a terminal each is a line on the standard input. With --device, real boards take part: of each kiosk in turn the
+clients that dial, then the servers that wait; --kiosks 2 wants two boards, 3 five, 4 nine.`,
   options: {
     seconds: { value: "N", default: "30", about: "how long to run, 1 to 86400" },
+    kiosks: { value: "N", default: "4", about: `how many, 2 to ${KIOSKS_MAX}` },
     "error-rate": { value: "R", default: "0.0005", about: "bytes that the virtual cables spoil, 0 to 0.02" },
-    seed: { value: "S", default: "1", about: "of the virtual air and cables, a whole number" },
-    device: { value: "DEVICE", many: true, about: "a radio; four of them" },
+    seed: { value: "S", default: "1", about: "of the virtual air and cables and of the players, a whole number" },
+    at: { value: "FOLDER", about: "where keys and journals are; else build/start/ of this program" },
+    reset: { about: "forgets the keys and journals that are there, and founds a new table" },
+    device: { value: "DEVICE", many: true, about: "a radio; as many as the kiosks want" },
   },
   async run(input, io) {
     const seconds = numberOption(input, "seconds", 1, 86_400);
+    const kiosks = numberOption(input, "kiosks", 2, KIOSKS_MAX);
     const errorRate = numberOption(input, "error-rate", 0, 0.02, false);
     const seed = numberOption(input, "seed", 0, Number.MAX_SAFE_INTEGER);
-    const named = devicesOf(input);
-    const folder = mkdtempSync(join(tmpdir(), "hardway-"));
-    const air = named === undefined ? virtualAir(folder, errorRate, seed) : undefined;
+    const plans = meshPlan(kiosks);
+    const named = devicesOf(input, plans);
+    const folder = folderOf(input, kiosks);
+    if (input.flag("reset")) rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+
+    const sockets = mkdtempSync(join(tmpdir(), "hardway-"));
+    const air = named === undefined ? tableAir(sockets, plans, { errorRate, seed }) : undefined;
     try {
-      let devices = named ?? [];
-      try {
-        if (air !== undefined) devices = await air.devices;
-      } catch (error) {
-        io.err(`serving the virtual radios: ${(error as Error).message}; it has said why.`);
-        return "failed";
-      }
+      const devices = named ?? (await served(air, io));
+      if (devices === undefined) return "failed";
       if (io.signal.aborted) return "interrupted";
-      io.out(
-        `Two kiosks, ${devices.length} radios on one air: signed votes both ways. Two members: no Byzantine tolerance.`,
-      );
-      if (air !== undefined) {
-        const spoilt = errorRate === 0 ? "no byte" : `one byte in ${Math.round(1 / errorRate)}`;
-        io.out(`Virtual boards: ${BOARDS.join(" and ")} a kiosk; their cables spoil ${spoilt}.`);
-      }
-      io.out(`${seconds} s; Ctrl-C ends it sooner.\n`);
-      return await rehearse(devices, seconds, io);
+      greet(io, kiosks, plans.flat().length, errorRate, air !== undefined);
+      io.out(`${seconds} s; v, k, l and q do what the help says.\n`);
+      return await play({ folder, plans, devices, seed, seconds, air, io });
     } finally {
       await air?.end();
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(sockets, { recursive: true, force: true });
     }
   },
 };
 
-function devicesOf(input: Input): readonly string[] | undefined {
+/** Of so many kiosks each: to go on, the table must have the members that it had. */
+const folderOf = (input: Input, kiosks: number): string =>
+  resolve(input.text("at") ?? join(repository(), "build", "start", `kiosks-${kiosks}`));
+
+function devicesOf(input: Input, plans: readonly (readonly RadioPlan[])[]): string[][] | undefined {
   const named = input.all("device").map((text) => deviceText(deviceOf(text)));
   if (named.length === 0) return undefined;
-  const wanted = KIOSKS * ROLES.length;
-  if (new Set(named).size !== wanted) throw new UsageError(`--device is wanted ${wanted} times, each another radio`);
-  return named;
+  const wanted = plans.flat().length;
+  if (named.length !== wanted || new Set(named).size !== wanted) {
+    throw new UsageError(`--device is wanted ${wanted} times for ${plans.length} kiosks, each another radio`);
+  }
+  return plans.map((own) => named.splice(0, own.length));
 }
 
-/** The boards and their air as `hardway virtual` serves them. */
-function virtualAir(folder: string, errorRate: number, seed: number) {
-  const words = ["virtual", ...Array(KIOSKS).fill(BOARDS).flat(), "--front", "unix", "--at", folder, "--json"];
-  const entry = fileURLToPath(new URL("../hardway.js", import.meta.url));
-  const child = spawn(process.execPath, [entry, ...words, "--error-rate", String(errorRate), "--seed", String(seed)], {
-    stdio: ["pipe", "pipe", "inherit"],
-    // Ctrl-C reaches the whole group; the air goes when its standard input does, after the kiosks.
-    detached: true,
-  });
-  const devices = new Promise<readonly string[]>((resolve, reject) => {
-    child.once("exit", (code) => reject(new Error(`the virtual air ended with code ${code}`)));
-    createInterface(child.stdout).on("line", (text) => {
-      const said = JSON.parse(text) as VirtualSays;
-      if (said.type === "ready") resolve(said.radios.map(({ device }) => device));
-    });
-  });
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  const end = (): Promise<void> => {
-    child.stdin.end();
-    return ended;
-  };
-  return { devices, end };
+async function served(air: TableAir | undefined, io: Io): Promise<readonly (readonly string[])[] | undefined> {
+  try {
+    return await air?.devices;
+  } catch (error) {
+    io.err(`serving the virtual radios: ${(error as Error).message}; it has said why.`);
+    return undefined;
+  }
 }
 
-function rehearse(devices: readonly string[], seconds: number, io: Io): Promise<Exit> {
-  return new Promise((resolve) => {
-    const seeds = Array.from({ length: KIOSKS }, () => new Uint8Array(randomBytes(32)));
-    const members = seeds.map((seed) => hex(keyPairFromSeed(seed).publicKey.bytes));
-    const table = hex(randomBytes(16));
-    const kiosks: ChildProcess[] = [];
-    const reports: (Report | undefined)[] = seeds.map(() => undefined);
-    let before = [...reports];
-    const fresh = seeds.map(() => false);
-    let elapsed = 0;
-    let stopping = false;
-
-    const finish = (exit: Exit): void => {
-      io.signal.removeEventListener("abort", stop);
-      for (const kiosk of kiosks) if (kiosk.connected) kiosk.disconnect();
-      resolve(exit);
-    };
-    const stop = (): void => {
-      if (stopping) return;
-      stopping = true;
-      const rest: Rest = { type: "rest" };
-      for (const kiosk of kiosks) if (kiosk.connected) kiosk.send(rest);
-    };
-    io.signal.addEventListener("abort", stop);
-
-    const onReport = (said: Report): void => {
-      reports[said.me] = said;
-      if (io.json) io.record(said);
-      if (reports.every((report) => report?.final === true)) {
-        io.out(summary(reports));
-        io.out(counterTable(reports));
-        finish(crossed(reports, io));
-        return;
-      }
-      fresh[said.me] = true;
-      if (stopping || !fresh.every((each) => each)) return;
-      fresh.fill(false);
-      elapsed += 1;
-      io.out(line(elapsed, reports, before));
-      before = structuredClone(reports);
-      if (elapsed === seconds) stop();
-    };
-    for (const [me, seed] of seeds.entries()) {
-      const kiosk = fork(fileURLToPath(new URL("../../node/kiosk.js", import.meta.url)));
-      kiosks.push(kiosk);
-      const own = devices.slice(me * ROLES.length, (me + 1) * ROLES.length);
-      const begin: Begin = { me, devices: own, seed: hex(seed), table, members };
-      kiosk.send(begin);
-      kiosk.on("message", onReport);
-      kiosk.on("exit", (code) => {
-        if (code === 0) return;
-        io.err(`kiosk ${me} ended with code ${code}`);
-        finish("failed");
-      });
-    }
-  });
+function greet(io: Io, kiosks: number, radios: number, errorRate: number, isVirtual: boolean): void {
+  const faults = Math.floor((kiosks - 1) / 3);
+  const bears =
+    faults === 0
+      ? "no Byzantine tolerance with fewer than four"
+      : `bears ${faults} that ${faults === 1 ? "is" : "are"} Byzantine`;
+  io.out(`${kiosks} kiosks, ${radios} radios on one air, a link for every pair: ${bears}.`);
+  if (!isVirtual) return;
+  const spoilt = errorRate === 0 ? "no byte" : `one byte in ${Math.round(1 / errorRate)}`;
+  io.out(`Virtual boards: ${BOARD}; their cables spoil ${spoilt}.`);
 }
-
-/** Whoever ends it sooner knows why nothing has crossed. */
-function crossed(reports: readonly (Report | undefined)[], io: Io): Exit {
-  if (io.signal.aborted || reports.some((report) => (report?.tally.votesHeard ?? 0) > 0)) return "done";
-  const radios = reports.flatMap((report) => report?.radios ?? []);
-  const down = radios.find(({ board }) => board === "");
-  io.err(`No vote has crossed${down === undefined ? "" : `: ${down.words.replace(/\.$/, "")}`}.`);
-  io.err(`Next: ${down === undefined ? "a longer time, and radios nearer to each other" : "hardway doctor DEVICE"}.`);
-  return "failed";
-}
-
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");

@@ -5,6 +5,7 @@ import type { ObjectName } from "../../../protocol/message/fields.ts";
 import { installSnapshot } from "./catch-up.ts";
 import type { Effect } from "./events.ts";
 import { sameName } from "./log.ts";
+import { takeNamedBody } from "./new-view.ts";
 import { keepBatch } from "./proposals.ts";
 import type { Replica, World } from "./state.ts";
 import { takeBody, wishesChanged } from "./view-change.ts";
@@ -29,7 +30,7 @@ function takeWishes<S>(of: Replica<S>, name: ObjectName, bytes: Uint8Array, effe
     takeBody(of, held, bytes, effects, world);
     wished = true;
   }
-  if (wished) wishesChanged(of, effects, world);
+  if (takeNamedBody(of, name, bytes, effects, world) || wished) wishesChanged(of, effects, world);
 }
 
 function takeBatch(of: Replica<unknown>, name: ObjectName, bytes: Uint8Array, effects: Effect[]): void {

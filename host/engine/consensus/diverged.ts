@@ -2,6 +2,7 @@
  * place ever again, and takes the state that was agreed. */
 
 import { utf8Encode } from "../../../protocol/bytes/utf8.ts";
+import { REASON_SIZE_MAX } from "../../../protocol/core/limits.ts";
 import { sequence } from "../../../protocol/core/units.ts";
 import type { Effect } from "./events.ts";
 import type { OwnCheckpoint, Replica } from "./state.ts";
@@ -18,6 +19,9 @@ export function divergedAt(of: Replica<unknown>, own: OwnCheckpoint, effects: Ef
 export function mute(of: Replica<unknown>, why: string, until: number, effects: Effect[]): void {
   if (of.mutedUntil !== undefined && of.mutedUntil >= until) return;
   of.mutedUntil = until;
-  effects.push({ type: "persist", record: { type: "muted", why: utf8Encode(why), until: sequence(until) } });
+  effects.push({
+    type: "persist",
+    record: { type: "muted", why: utf8Encode(why).subarray(0, REASON_SIZE_MAX), until: sequence(until) },
+  });
   effects.push({ type: "muted", why, until: sequence(until) });
 }

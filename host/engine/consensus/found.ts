@@ -5,6 +5,7 @@ import { assert } from "../../../protocol/core/assert.ts";
 import { SLOTS_MAX } from "../../../protocol/core/limits.ts";
 import type { Millis } from "../../../protocol/core/units.ts";
 import { objects } from "../objects/objects.ts";
+import { BLE, requestMs } from "../timing/profiles.ts";
 import { genesis } from "./genesis.ts";
 import { leadership } from "./leadership.ts";
 import type { Options } from "./options.ts";
@@ -53,7 +54,7 @@ export function found<S>(founding: Founding, world: World<S>): Replica<S> {
     },
     machineDue: world.machine.deadline(first.state.machine),
     timing: timing(options.profile, n, 0, founding.wallMs, at),
-    objects: objects(at, n, me),
+    objects: objects(at, n, me, Math.min(1, requestMs(options.profile) / requestMs(BLE))),
     ...{ wanting: [], arrived: [], snapshot: undefined },
     leadership: leadership(n),
     probing: n === 1 || me < 0 ? undefined : { forgot: undefined },

@@ -23,6 +23,7 @@ export function liveRecords(of: Replica<unknown>, founders: readonly Uint8Array[
     { type: "founded", table: of.table, members: founders },
     ...stableRecords(of),
     ...of.slots.flatMap((slot) => batchRecords(of, slot)),
+    ...decidedBefore(of),
     ...epochRecords(of),
     ...oldClaims(of),
     ...viewRecords(of),
@@ -52,11 +53,11 @@ function batchRecords(of: Replica<unknown>, slot: Slot): Record[] {
   return all.map((each) => ({ type: "batch", sequence: sequence(slot.sequence), ...each }));
 }
 
-/** Where it began outlives its views, and with it end all claims of the one before. */
-function epochRecords(of: Replica<unknown>): Record[] {
-  if (of.epoch === 0) return [];
-  const start = of.epochStart;
-  return [{ type: "entered", epoch: epoch(of.epoch), view: view(of.view), start, newView: undefined, names: [] }];
+/** Who agrees, and where that began: known by its checkpoint, whether that one's state is here or not. All claims of the epoch
+ * before end with it. */
+function epochRecords({ epoch, lineage }: Replica<unknown>): Record[] {
+  const proof = lineage.find((each) => each.header.epoch === epoch);
+  return proof === undefined ? [] : [{ type: "passed", proof }];
 }
 
 /** What was prepared in views that are over, where nothing was decided. The histories of those views are of no use any more. */
@@ -122,22 +123,38 @@ function certificateRecords(of: Replica<unknown>): Record[] {
 
 /** In steps of as many names as a certificate holds, and at last the one that proves all of it. */
 function decidedRecords(of: Replica<unknown>): Record[] {
-  const certificates: Certificate[] = [];
-  const last = of.decision;
-  const proved = last !== undefined && last.place.sequence > low(of) ? last.certificate : undefined;
+  const proved = provedDecision(of);
+  if (proved === undefined) return [];
   // A restart goes on from what it has executed.
-  const end = proved === undefined ? of.executed : Math.max(low(of), Math.min(proved.base.sequence, of.executed));
-  for (let base = low(of); base < end; ) {
+  const end = Math.max(low(of), Math.min(proved.base.sequence, of.executed));
+  const last = end < proved.base.sequence ? extended(of, proved, end) : proved;
+  return [...decidedSteps(of, end), { type: "decided", certificate: last }];
+}
+
+/** Decided in an epoch that is over: its proof ended with it, and what was executed is executed again. */
+function decidedBefore(of: Replica<unknown>): Record[] {
+  if (provedDecision(of) !== undefined) return [];
+  let end = of.executed;
+  while (end < of.decided && slotAt(of, end + 1)?.name !== undefined) end += 1;
+  return decidedSteps(of, end);
+}
+
+function provedDecision(of: Replica<unknown>): Certificate | undefined {
+  const { decision } = of;
+  return decision !== undefined && decision.place.sequence > low(of) ? decision.certificate : undefined;
+}
+
+function decidedSteps(of: Replica<unknown>, end: number): Record[] {
+  const records: Record[] = [];
+  for (let base = low(of); base < end; base += CERTIFICATE_NAMES_MAX) {
     const to = Math.min(end, base + CERTIFICATE_NAMES_MAX);
-    const names = namesBetween(of, base, to);
-    certificates.push({
+    const certificate: Certificate = {
       ...{ phase: "committed", view: view(of.view), sequence: sequence(to) },
-      ...{ base: placeAt(of, base), names, ballots: [] },
-    });
-    base = to;
+      ...{ base: placeAt(of, base), names: namesBetween(of, base, to), ballots: [] },
+    };
+    records.push({ type: "decided", certificate });
   }
-  if (proved !== undefined) certificates.push(end < proved.base.sequence ? extended(of, proved, end) : proved);
-  return certificates.map((certificate) => ({ type: "decided", certificate }));
+  return records;
 }
 
 const extended = (of: Replica<unknown>, proved: Certificate, base: number): Certificate => ({

@@ -7,17 +7,19 @@ import type {
 } from "../../../protocol/agreement/certificate.ts";
 import { bytesEqual } from "../../../protocol/bytes/equal.ts";
 import { view } from "../../../protocol/core/units.ts";
+import type { ObjectName } from "../../../protocol/message/fields.ts";
 import { distinct } from "./certificates.ts";
 import type { Effect } from "./events.ts";
 import { accuseNewView } from "./evidence.ts";
 import { sameName } from "./log.ts";
 import { fetchObject } from "./objects.ts";
 import { primaryOf } from "./quorums.ts";
-import { resultOf, select } from "./select.ts";
+import { resultOf, type Selection, select } from "./select.ts";
 import { canSign } from "./standing.ts";
-import type { Replica, World } from "./state.ts";
+import type { NamedBody, Replica, World } from "./state.ts";
 import { signNewView, verifyNewView, verifyViewChange } from "./statements.ts";
 import { quorumWantsView } from "./timing.ts";
+import { readBody } from "./view-change.ts";
 import { enterByNewView } from "./views.ts";
 
 /** In its turn, with a quorum of valid wishes for exactly this view. */
@@ -28,23 +30,23 @@ export function makeNewView<S>(of: Replica<S>, effects: Effect[], world: World<S
   if (wishes.length >= of.quorum) quorumWantsView(of);
   if (primaryOf(of, of.wanted) !== of.me || !canSign(of)) return;
   const changes: SignedViewChange[] = [];
-  const bodies: ViewChangeBody[] = [];
+  const named: NamedBody[] = [];
   // The own first, then by place.
   for (let turn = 0; turn < of.members.length && changes.length < of.quorum; turn++) {
     const held = of.viewChanges[(of.me + turn) % of.members.length];
     if (held?.body === undefined || held.change.view !== of.wanted) continue;
     changes.push(held.change);
-    bodies.push(held.body);
+    named.push({ name: held.change.body, body: held.body });
   }
   if (changes.length < of.quorum) return;
-  const selection = select(bodies, of.quorum, of.faults);
+  const selection = selectFrom(of, named);
   const newView: NewView = {
     view: view(of.wanted),
     viewChanges: changes.sort((left, right) => left.sender - right.sender),
     result: resultOf(world.ports, selection),
   };
   const signed = signNewView(of, world.ports, of.me, newView);
-  enterByNewView(of, signed, selection, effects, world);
+  enterByNewView(of, signed, named, selection, effects, world);
   effects.push({ type: "say", to: "all", said: { type: "newView", ...signed } });
 }
 
@@ -77,10 +79,10 @@ export function onNewView<S>(of: Replica<S>, signed: SignedNewView, effects: Eff
     }
   }
   of.pendingNewView = signed;
+  of.newViewBodies = of.newViewBodies.filter(({ body }) => body.view <= of.view);
   for (const change of newView.viewChanges) {
     const known = of.viewChanges[change.sender];
-    if (change.sender === of.me) continue;
-    if (known === undefined || known.change.view < change.view) {
+    if (change.sender !== of.me && (known === undefined || known.change.view < change.view)) {
       of.viewChanges[change.sender] = { change, body: undefined };
     }
     if (bodyFor(of, change) === undefined) fetchObject(of, change.body, sender);
@@ -97,25 +99,50 @@ export function tryNewView<S>(of: Replica<S>, effects: Effect[], world: World<S>
     of.pendingNewView = undefined;
     return;
   }
-  const bodies: ViewChangeBody[] = [];
+  const named: NamedBody[] = [];
   for (const change of newView.viewChanges) {
     const body = bodyFor(of, change);
     if (body === undefined) return;
-    bodies.push(body);
+    named.push({ name: change.body, body });
   }
   of.pendingNewView = undefined;
-  const selection = select(bodies, of.quorum, of.faults);
+  const selection = selectFrom(of, named);
   const result = resultOf(world.ports, selection);
   if (result.sequence !== newView.result.sequence || !bytesEqual(result.digest, newView.result.digest)) {
+    const bodies = named.map(({ body }) => body);
     accuseNewView(of, signed, bodies, effects);
     return;
   }
-  enterByNewView(of, signed, selection, effects, world);
+  enterByNewView(of, signed, named, selection, effects, world);
+}
+
+/** What the new view names, and only it: its sender may have told us another wish, or wish for more by now. */
+export function takeNamedBody<S>(
+  of: Replica<S>,
+  name: ObjectName,
+  bytes: Uint8Array,
+  effects: Effect[],
+  world: World<S>,
+): boolean {
+  const change = of.pendingNewView?.newView.viewChanges.find((each) => sameName(each.body, name));
+  if (change === undefined || bodyFor(of, change) !== undefined) return false;
+  const body = readBody(of, change, bytes, effects, world);
+  if (body === undefined) return false;
+  of.newViewBodies = [...of.newViewBodies, { name, body }];
+  return true;
 }
 
 function bodyFor(of: Replica<unknown>, change: SignedViewChange): ViewChangeBody | undefined {
-  const held = of.viewChanges[change.sender];
-  return held !== undefined && held.change.view === change.view && sameName(held.change.body, change.body)
-    ? held.body
-    : undefined;
+  // Members who know the same say the same: any wish with that body will do.
+  const held = of.viewChanges.find(
+    (each) => each?.body?.view === change.view && sameName(each.change.body, change.body),
+  );
+  return held?.body ?? of.newViewBodies.find(({ name }) => sameName(name, change.body))?.body;
 }
+
+const selectFrom = (of: Replica<unknown>, named: readonly NamedBody[]): Selection =>
+  select(
+    named.map(({ body }) => body),
+    of.quorum,
+    of.faults,
+  );

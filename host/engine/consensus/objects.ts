@@ -42,6 +42,7 @@ function isWanted(of: Replica<unknown>, name: ObjectName): boolean {
   if (of.snapshot !== undefined && sameName(of.snapshot.header.state, name)) return true;
   if (of.viewChanges.some((held) => held !== undefined && held.body === undefined && sameName(held.change.body, name)))
     return true;
+  if (of.pendingNewView?.newView.viewChanges.some(({ body }) => sameName(body, name))) return true;
   return (
     of.snapshot === undefined &&
     of.slots.some((slot) => slot.batch === undefined && slot.name !== undefined && sameName(slot.name, name))
@@ -148,7 +149,7 @@ function batchIn(slots: readonly Slot[], name: ObjectName): Batch | undefined {
   return undefined;
 }
 
-export function setObjectMembers<S>(of: Replica<S>, world: World<S>): void {
-  fetchStep(of, { type: "members", at: of.now, count: of.members.length, own: of.me }, [], world);
+export function setObjectMembers<S>(of: Replica<S>, effects: Effect[], world: World<S>): void {
+  fetchStep(of, { type: "members", at: of.now, count: of.members.length, own: of.me }, effects, world);
   setAskers(of.objects.holdings, of.now, of.members.length);
 }

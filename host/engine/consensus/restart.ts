@@ -78,12 +78,12 @@ function apply<S>(of: Replica<S>, record: Record, world: World<S>): void {
       return;
     }
     case "passed":
-      passInto(of, record.proof, world);
+      passInto(of, record.proof, [], world);
       return;
     case "entered":
       if (record.epoch > of.epoch) {
         setMembers(of, record.epoch, of.state.table.members, record.start);
-        setObjectMembers(of, world);
+        setObjectMembers(of, [], world);
       }
       takeView(of, record.view, record.start, record.newView, record.names, world.ports);
       return;

@@ -54,8 +54,8 @@ export interface Replica<S> {
   newView: SignedNewView | undefined;
   /** Up to where it proposes again what was proposed before. */
   repeated: number;
-  /** What it rests on, for those who come later. */
-  newViewBodies: readonly { readonly name: ObjectName; readonly body: ViewChangeBody }[];
+  /** What it rests on, for those who come later; and what one that is not entered yet rests on, as far as it came. */
+  newViewBodies: readonly NamedBody[];
 
   // --- the log, from the sequence after the stable checkpoint ---
   stable: Stable;
@@ -184,6 +184,11 @@ export interface Own {
   prepared: number;
   committed: number;
   checkpoint: Place | undefined;
+}
+
+export interface NamedBody {
+  readonly name: ObjectName;
+  readonly body: ViewChangeBody;
 }
 
 export interface HeldViewChange {

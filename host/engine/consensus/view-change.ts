@@ -113,15 +113,25 @@ export function takeBody<S>(
   effects: Effect[],
   world: World<S>,
 ): void {
+  const body = readBody(of, held.change, bytes, effects, world);
+  if (body === undefined) return;
+  held.body = body;
+  witnessViewChange(of, held.change, body, effects);
+}
+
+export function readBody<S>(
+  of: Replica<S>,
+  change: SignedViewChange,
+  bytes: Uint8Array,
+  effects: Effect[],
+  world: World<S>,
+): ViewChangeBody | undefined {
   const decoded = decode(Body, bytes);
-  if (!decoded.ok) return;
-  const fault = faultOf(of, held.change, decoded.value, world.ports);
-  if (fault !== undefined) {
-    effects.push({ type: "malformed", why: `view change: ${fault}` });
-    return;
-  }
-  held.body = decoded.value;
-  witnessViewChange(of, held.change, decoded.value, effects);
+  if (!decoded.ok) return undefined;
+  const fault = faultOf(of, change, decoded.value, world.ports);
+  if (fault === undefined) return decoded.value;
+  effects.push({ type: "malformed", why: `view change: ${fault}` });
+  return undefined;
 }
 
 export function wishesChanged<S>(of: Replica<S>, effects: Effect[], world: World<S>): void {

@@ -17,21 +17,18 @@ import { primaryOf } from "./quorums.ts";
 import { executedOf, ownPending } from "./requests.ts";
 import { keepLineage } from "./restore.ts";
 import type { Selection } from "./select.ts";
-import { emptyPool, emptyVotes, type Replica, type World } from "./state.ts";
+import { emptyPool, emptyVotes, type NamedBody, type Replica, type World } from "./state.ts";
 import { enteredView, setTimedMembers } from "./timing.ts";
 
 export function enterByNewView<S>(
   of: Replica<S>,
   signed: SignedNewView,
+  bodies: readonly NamedBody[],
   selection: Selection,
   effects: Effect[],
   world: World<S>,
 ): void {
   keepCertificate(of);
-  const bodies = signed.newView.viewChanges.flatMap((change) => {
-    const body = of.viewChanges[change.sender]?.body;
-    return body === undefined ? [] : [{ name: change.body, body }];
-  });
   const { start, names } = selection;
   enter(of, of.epoch, signed.newView.view, start, signed, names, effects, world);
   of.newViewBodies = bodies;
@@ -45,7 +42,7 @@ export function enterByCheckpoint<S>(of: Replica<S>, effects: Effect[], world: W
   if (header.epoch > of.epoch) {
     setMembers(of, header.epoch, header.members, start);
     of.wanting.splice(0);
-    setObjectMembers(of, world);
+    setObjectMembers(of, effects, world);
     enter(of, header.epoch, header.view, start, undefined, [], effects, world);
   } else if (
     header.epoch === of.epoch &&
@@ -62,18 +59,18 @@ export function passEpoch<S>(of: Replica<S>, proof: CheckpointProof, effects: Ef
   const { header } = proof;
   const start = { sequence: header.sequence, digest: header.history };
   effects.push({ type: "persist", record: { type: "passed", proof } });
-  passInto(of, proof, world);
+  passInto(of, proof, effects, world);
   enter(of, header.epoch, header.view, start, undefined, [], effects, world);
 }
 
 /** The part that a restart repeats. */
-export function passInto<S>(of: Replica<S>, proof: CheckpointProof, world: World<S>): void {
+export function passInto<S>(of: Replica<S>, proof: CheckpointProof, effects: Effect[], world: World<S>): void {
   const { header } = proof;
   keepLineage(of, proof);
   of.snapshot = undefined;
   of.wanting.splice(0);
   setMembers(of, header.epoch, header.members, { sequence: header.sequence, digest: header.history });
-  setObjectMembers(of, world);
+  setObjectMembers(of, effects, world);
 }
 
 function enter<S>(

@@ -11,6 +11,8 @@ export interface Fetches {
   own: number;
   /** By place. */
   peers: Peer[];
+  /** The bounds of patience are those of a radio; on what is faster they are so much shorter. */
+  readonly patienceShare: number;
   /** Between chunks that come, smoothed; undefined before the first. */
   gapMs: number | undefined;
   /** The last of them. */
@@ -19,8 +21,10 @@ export interface Fetches {
   readonly fetches: Fetch[];
 }
 
-export function fetches(at: Millis, memberCount: number, own: number): Fetches {
-  return { now: at, own, peers: peersOf(at, memberCount), gapMs: undefined, broughtAt: at, fetches: [] };
+export function fetches(at: Millis, memberCount: number, own: number, patienceShare = 1): Fetches {
+  assert(patienceShare > 0 && patienceShare <= 1, "nothing is slower than a radio");
+  const peers = peersOf(at, memberCount);
+  return { now: at, own, peers, patienceShare, gapMs: undefined, broughtAt: at, fetches: [] };
 }
 
 /** Over all objects. */

@@ -9,7 +9,7 @@ export interface Objects {
 }
 
 /** `own`: our own place, or −1 of a spectator. */
-export const objects = (at: Millis, memberCount: number, own: number): Objects => ({
-  fetches: fetches(at, memberCount, own),
+export const objects = (at: Millis, memberCount: number, own: number, patienceShare: number): Objects => ({
+  fetches: fetches(at, memberCount, own, patienceShare),
   holdings: holdings(at, memberCount),
 });

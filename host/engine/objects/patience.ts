@@ -43,9 +43,9 @@ export function windowOf(state: Fetches, each: number): number {
 }
 
 function usualMs(state: Fetches): number {
-  if (state.gapMs === undefined) return ASK_TIMEOUT_MS;
+  if (state.gapMs === undefined) return ASK_TIMEOUT_MS * state.patienceShare;
   let owed = 0;
   for (let each = 0; each < state.peers.length; each++) owed += owedBy(state, each);
   const lineMs = PATIENCE_TIMES * state.gapMs * (owed + 1);
-  return Math.max(ASK_TIMEOUT_MIN_MS, Math.min(LINE_TIMEOUT_MAX_MS, lineMs));
+  return Math.max(ASK_TIMEOUT_MIN_MS * state.patienceShare, Math.min(LINE_TIMEOUT_MAX_MS, lineMs));
 }

@@ -51,13 +51,16 @@ function mortal(disk: Disk): Disk {
   };
 }
 
+const cpuBefore = process.cpuUsage();
 const began = process.hrtime.bigint();
 const opened = await openJournal(mortal(fileDisk(folder)));
-assert(opened.ok, `the journal opens: ${JSON.stringify(opened)}`);
-const { journal, records, verdict } = opened;
 const openMs = Number(process.hrtime.bigint() - began) / 1e6;
+const cpu = process.cpuUsage(cpuBefore);
+const openCpuMs = (cpu.user + cpu.system) / 1e3;
+assert(opened.ok, `the journal opens: ${opened.ok || opened.why}`);
+const { journal, records, verdict } = opened;
 const numbers = records.map(numberOf);
-say(JSON.stringify({ verdict: verdict.type, first: numbers[0] ?? 0, count: numbers.length, openMs }));
+say(JSON.stringify({ verdict: verdict.type, first: numbers[0] ?? 0, count: numbers.length, openMs, openCpuMs }));
 for (const [at, number] of numbers.entries()) assert(number === numbers[0]! + at, "numbers follow each other");
 
 let next = (numbers.at(-1) ?? -1) + 1;

@@ -15,4 +15,4 @@ test("processes that are killed while they write lose nothing that they have ack
   // Half-written groups are made, not hoped for.
   expect(killed.verdicts["torn tail cut"]).toBeGreaterThan(0);
   expect(killed.verdicts["damaged"] ?? 0).toBe(0);
-});
+}, 120_000);

@@ -5,6 +5,7 @@ import { fileDisk } from "../../../../host/storage/file-disk.ts";
 import { openJournal } from "../../../../host/storage/journal/open-journal.ts";
 import { assert } from "../../../../protocol/core/assert.ts";
 import { type Chance, chance, drawBelow } from "../../../../protocol/core/chance.ts";
+import { median } from "../../../bench/bench.ts";
 import { emitted } from "../../../xs/engine/run.ts";
 
 export interface Kills {
@@ -24,7 +25,10 @@ export interface Killed {
   readonly acknowledged: number;
   /** How often each was found. */
   readonly verdicts: { readonly [verdict: string]: number };
+  /** By the clock, which other work on this machine and its disk delays; and of this process alone. */
+  readonly openMsMedian: number;
   readonly openMsMax: number;
+  readonly openCpuMsMax: number;
 }
 
 /** Its number, and bytes that follow from it, of many sizes. */
@@ -49,15 +53,17 @@ export async function kills({ folder, count, seed, fill, compactEvery }: Kills):
   const verdicts: { [verdict: string]: number } = {};
   let acknowledged = fill - 1;
   let lost = 0;
-  let openMsMax = 0;
+  const openMs: number[] = [];
+  let openCpuMsMax = 0;
   for (let round = 0; round < count; round++) {
     const lines = await oneLife(folder, compactEvery, random, round % 2 === 0);
     const [found, ...acknowledgements] = lines;
     // Killed before it had opened: the next one tells.
     if (found === undefined) continue;
-    const { verdict, first, count: records, openMs } = JSON.parse(found);
+    const { verdict, first, count: records, ...took } = JSON.parse(found);
     verdicts[verdict] = 1 + (verdicts[verdict] ?? 0);
-    openMsMax = Math.max(openMsMax, openMs);
+    openMs.push(took.openMs);
+    openCpuMsMax = Math.max(openCpuMsMax, took.openCpuMs);
     lost += Math.max(0, acknowledged - (first + records - 1));
     acknowledged = Math.max(acknowledged, Number(acknowledgements.at(-1) ?? -1));
   }
@@ -66,7 +72,8 @@ export async function kills({ folder, count, seed, fill, compactEvery }: Kills):
   const numbers = last.records.map(numberOf);
   lost += Math.max(0, acknowledged - (numbers.at(-1) ?? -1));
   await last.journal.close();
-  return { kills: count, lost, acknowledged: acknowledged + 1, verdicts, openMsMax };
+  const times = { openMsMedian: median(openMs), openMsMax: Math.max(...openMs), openCpuMsMax };
+  return { kills: count, lost, acknowledged: acknowledged + 1, verdicts, ...times };
 }
 
 async function prepare(folder: string, fill: number): Promise<void> {

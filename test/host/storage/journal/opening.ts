@@ -10,7 +10,7 @@ export type Open = OpenedJournal & { readonly ok: true };
 
 export async function opened(disk: Disk, salt = 1): Promise<Open> {
   const answer = await openJournal(disk, { drawSalt: () => salt++ });
-  assert(answer.ok, `the journal opens: ${JSON.stringify(answer)}`);
+  assert(answer.ok, `the journal opens: ${answer.ok || answer.why}`);
   return answer;
 }
 

@@ -1,0 +1,76 @@
+/** The virtual boards of a table and their air, as `hardway virtual` serves them in a process of its own. */
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { RadioPlan } from "../../node/mesh-plan.ts";
+import type { VirtualSays } from "./virtual.ts";
+
+export interface TableAir {
+  /** By kiosk, in the order of its radios. */
+  readonly devices: Promise<readonly (readonly string[])[]>;
+  /** Carries the kiosks apart, or back together; answers in words what that does. */
+  readonly carry: () => string;
+  readonly end: () => Promise<void>;
+}
+
+/** The one with most links of all that there are; a client of it opens two. */
+export const BOARD = "esp32-nodemcu";
+
+/** Metres between two neighbours on a circle. Signals that are 56 dB above what a board can hear at one metre fade by 7 dB
+ * with each doubling: from 120 m on single pairs lose packets, at 150 m most do. */
+const PLACES = [
+  { metres: 1, words: "the kiosks stand together again: the air loses nothing" },
+  { metres: 115, words: "the kiosks were carried 115 m apart: the air loses packets" },
+  { metres: 140, words: "the kiosks were carried 140 m apart: the air loses many packets" },
+] as const;
+
+export function tableAir(
+  folder: string,
+  plans: readonly (readonly RadioPlan[])[],
+  options: { readonly errorRate: number; readonly seed: number },
+): TableAir {
+  const boards = plans.flat().map(() => BOARD);
+  const words = ["virtual", ...boards, "--front", "unix", "--at", folder, "--json"];
+  const more = ["--error-rate", String(options.errorRate), "--seed", String(options.seed)];
+  const entry = fileURLToPath(new URL("../hardway.js", import.meta.url));
+  const child = spawn(process.execPath, [entry, ...words, ...more], {
+    stdio: ["pipe", "pipe", "inherit"],
+    // Ctrl-C reaches the whole group; the air goes when its standard input does, after the kiosks.
+    detached: true,
+  });
+  const devices = new Promise<readonly (readonly string[])[]>((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`the virtual air ended with code ${code}`)));
+    createInterface(child.stdout).on("line", (text) => {
+      const said = JSON.parse(text) as VirtualSays;
+      if (said.type !== "ready") return;
+      const all = said.radios.map(({ device }) => device);
+      resolve(plans.map((own) => all.splice(0, own.length)));
+    });
+  });
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  let place = 0;
+  return {
+    devices,
+    carry() {
+      place = (place + 1) % PLACES.length;
+      const { metres, words } = PLACES[place];
+      let radio = 0;
+      for (const [kiosk, own] of plans.entries()) {
+        const { x, y } = onCircle(kiosk, plans.length, metres);
+        for (let at = 0; at < own.length; at++) child.stdin.write(`move ${++radio} ${x.toFixed(1)} ${y.toFixed(1)}\n`);
+      }
+      return words;
+    },
+    end() {
+      child.stdin.end();
+      return ended;
+    },
+  };
+}
+
+/** Neighbours are so far from each other. */
+function onCircle(kiosk: number, kiosks: number, metres: number): { readonly x: number; readonly y: number } {
+  const radius = metres / 2 / Math.sin(Math.PI / kiosks);
+  const angle = (2 * Math.PI * kiosk) / kiosks;
+  return { x: radius * Math.cos(angle), y: radius * Math.sin(angle) };
+}

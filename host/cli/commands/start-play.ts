@@ -1,0 +1,153 @@
+/** A table while it runs: a line a second, what keys do to it, and at the end whether all have come to the same. */
+import type { Report } from "../../node/kiosk-report.ts";
+import type { RadioPlan } from "../../node/mesh-plan.ts";
+import type { Exit } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+import type { TableAir } from "./start-air.ts";
+import { readKeys } from "./start-keys.ts";
+import {
+  counterTable,
+  type Ending,
+  ending,
+  fastShare,
+  line,
+  medianLatency,
+  operations,
+  summary,
+} from "./start-lines.ts";
+import { type RunningTable, runTable } from "./start-table.ts";
+
+export interface Play {
+  readonly folder: string;
+  readonly plans: readonly (readonly RadioPlan[])[];
+  readonly devices: readonly (readonly string[])[];
+  readonly seed: number;
+  readonly seconds: number;
+  /** Undefined where the radios are real. */
+  readonly air: TableAir | undefined;
+  readonly io: Io;
+}
+
+/** A kiosk that has said nothing for so long is shown as down. */
+const SILENT_AFTER_MS = 2500;
+/** Longer than anybody waits for the one that leads before another is wanted. */
+const PAUSE_MS = 9000;
+const AGAIN_AFTER_MS = 3000;
+/** For those that are behind to catch up, once nobody asks for more; and when a person has ended it. */
+const REST_MAX_SECONDS = 20;
+const REST_ENDED_MAX_SECONDS = 6;
+
+export function play({ folder, plans, devices, seed, seconds, air, io }: Play): Promise<Exit> {
+  return new Promise((resolve) => {
+    const kiosks = plans.length;
+    const reports: (Report | undefined)[] = plans.map(() => undefined);
+    const first: (Report | undefined)[] = plans.map(() => undefined);
+    const saidAt: number[] = plans.map(() => 0);
+    let before: readonly (Report | undefined)[] = [...reports];
+    let second = 0;
+    let restingSince: number | undefined;
+    let victim = 0;
+    let isOver = false;
+
+    const table: RunningTable = runTable({
+      ...{ folder, plans, devices, seed },
+      onReport(report) {
+        reports[report.kiosk] = report;
+        first[report.kiosk] ??= report;
+        saidAt[report.kiosk] = performance.now();
+        if (io.json) io.record(report);
+      },
+      onFailed(kiosk, why, next) {
+        io.err(`kiosk ${kiosk}: ${why}.\nNext: ${next}.`);
+        finish("failed");
+      },
+    });
+    const isHeard = (kiosk: number): boolean =>
+      table.isUp(kiosk) && performance.now() - saidAt[kiosk] < SILENT_AFTER_MS;
+    const now = (): (Report | undefined)[] => reports.map((report, kiosk) => (isHeard(kiosk) ? report : undefined));
+
+    const finish = (exit: Exit): void => {
+      if (isOver) return;
+      isOver = true;
+      clearInterval(timer);
+      io.signal.removeEventListener("abort", rest);
+      letGo();
+      table.end().then(() => resolve(exit));
+    };
+    const rest = (): void => {
+      if (restingSince !== undefined) return;
+      restingSince = second;
+      table.tellAll({ type: "rest" });
+    };
+
+    const turn = (): void => {
+      second += 1;
+      const standing = { now: now(), before, links: (kiosks * (kiosks - 1)) / 2 };
+      if (restingSince === undefined) {
+        io.out(line(second, standing));
+        if (io.json) {
+          const median = medianLatency(standing.now);
+          io.record({ type: "second", second, operations: operations(standing), fast: fastShare(standing), median });
+        }
+      }
+      before = [...reports];
+      if (restingSince === undefined) {
+        if (second === seconds) rest();
+        return;
+      }
+      const last = ending(standing.now, first);
+      const isQuiet = last.isSame && standing.now.every((report) => report?.waiting === 0);
+      const rested = second - restingSince;
+      if (!isQuiet && rested < (io.signal.aborted ? REST_ENDED_MAX_SECONDS : REST_MAX_SECONDS)) return;
+      io.out(summary(last, kiosks));
+      io.out(counterTable(reports));
+      if (io.json) io.record({ type: "ended", ...last });
+      finish(judge(last, reports, io));
+    };
+
+    const acts: { readonly [key: string]: () => string } = {
+      v: () => {
+        const primary = now().find((report) => report !== undefined && report.member === report.primary)?.kiosk;
+        if (primary === undefined) return "nobody leads";
+        table.tell(primary, { type: "pause", ms: PAUSE_MS });
+        return `kiosk ${primary}, which leads, stops for ${PAUSE_MS / 1000} s`;
+      },
+      k: () => {
+        for (let tries = 0; tries < kiosks && !table.isUp(victim); tries++) victim = (victim + 1) % kiosks;
+        const killed = victim;
+        if (!table.isUp(killed)) return "all are down";
+        table.kill(killed, AGAIN_AFTER_MS);
+        victim = (victim + 1) % kiosks;
+        return `kiosk ${killed} is killed, and comes again in ${AGAIN_AFTER_MS / 1000} s`;
+      },
+      l: () => air?.carry() ?? "real kiosks are carried by hand",
+      q: () => {
+        rest();
+        return "nobody asks for more";
+      },
+    };
+    const letGo = readKeys((key) => {
+      const act = acts[key];
+      if (restingSince === undefined && act !== undefined) io.out(`        ${key}: ${act()}`);
+      // Whoever ends it twice does not wait.
+      else if (key === "q") finish("interrupted");
+    });
+    io.signal.addEventListener("abort", rest);
+    const timer = setInterval(turn, 1000);
+  });
+}
+
+/** Whoever ends it sooner knows why nothing was agreed on. */
+function judge({ operations, isSame }: Ending, reports: readonly (Report | undefined)[], io: Io): Exit {
+  if (operations > 0 && isSame) return "done";
+  if (io.signal.aborted) return isSame ? "done" : "interrupted";
+  if (operations > 0) {
+    io.err("The kiosks have not come to the same state in time.\nNext: start again; they go on from their journals.");
+    return "failed";
+  }
+  const radios = reports.flatMap((report) => report?.radios ?? []);
+  const down = radios.find(({ board }) => board === "");
+  io.err(`Nothing was agreed on${down === undefined ? "" : `: ${down.words.replace(/\.$/, "")}`}.`);
+  io.err(`Next: ${down === undefined ? "a longer time, and radios nearer to each other" : "hardway doctor DEVICE"}.`);
+  return "failed";
+}

@@ -1,0 +1,34 @@
+/** The bounds of a kiosk's process, each with its unit and reason. */
+import { assert } from "../../protocol/core/assert.ts";
+import { MEMBERS_MAX } from "../../protocol/core/limits.ts";
+import { JOURNAL_FILE_SIZE_MAX, JOURNAL_RECORD_SIZE_MAX } from "../storage/limits.ts";
+import { NodeRecord } from "./node-record.ts";
+
+/** What waits to be stepped. At a hundred packets a second and link, a disk that takes three seconds for a flush fills it. */
+export const INBOX_LENGTH_MAX = 2048;
+/** Events that share a flush: what a group of ten says while a disk syncs. */
+export const EVENTS_TOGETHER_MAX = 64;
+/** How often the engine is told what this machine's clock shows. */
+export const CLOCK_EVERY_MS = 60_000;
+/** A deadline that has come and cannot be met yet is looked at again after this. */
+export const DEADLINE_AGAIN_MS = 1;
+/** Numbers of sealed envelopes that one record sets aside: a flush in some thousand messages. */
+export const COUNTERS_RESERVED_COUNT = 4096;
+/** A clock before this (2020) has never been set, and numbers nothing. */
+export const WALL_PLAUSIBLE_MS = 1_577_836_800_000;
+/** And after this (2100) it was set by nobody who means well: numbers would run out. */
+export const WALL_PLAUSIBLE_MAX_MS = 4_102_444_800_000;
+/** A journal is made short when it is so long, and four times what it would be then: a day's play on a slow card. */
+export const COMPACT_ABOVE_SIZE = 8_388_608;
+export const COMPACT_ABOVE_TIMES = 4;
+/** Epochs whose members are still understood, beside the present one: who was away may be as many behind. */
+export const OLD_EPOCHS_MAX = 4;
+/** Keys made ready for use: those of members now, before and soon. */
+export const KEYS_READY_MAX = 4 * MEMBERS_MAX;
+/** Packets given to one link's radio and not settled: what is given is beyond recall, and a later vote says more. */
+export const LINK_SENDS_MAX = 6;
+/** Packets that wait for one link, a class; the oldest gives way, for the newest of a class says most. */
+export const LINK_WAITING_MAX = 32;
+
+assert(NodeRecord.sizeMax <= JOURNAL_RECORD_SIZE_MAX, "the longest record fits the journal");
+assert(COMPACT_ABOVE_SIZE < JOURNAL_FILE_SIZE_MAX, "a journal is made short before it is full");

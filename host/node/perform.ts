@@ -1,0 +1,122 @@
+/**
+ * What the engine wants done, done in its order: nothing else in a kiosk acts.
+ *
+ * All records among the effects are written first, with one flush, and then everything leaves in its order. To be durable
+ * sooner than it was asked for harms nobody; to be said sooner than its record is durable would.
+ */
+import { assert } from "../../protocol/core/assert.ts";
+import { ENVELOPE_SIZE_MAX } from "../../protocol/core/limits.ts";
+import type { PacketClass } from "../../protocol/core/packet-class.ts";
+import { epoch, type MemberIndex, memberIndex } from "../../protocol/core/units.ts";
+import { seal } from "../../protocol/envelope/seal.ts";
+import { sealSaid } from "../../protocol/envelope/seal-said.ts";
+import { kindOf, type Message } from "../../protocol/message/kinds.ts";
+import type { Effect } from "../engine/consensus/events.ts";
+import type { Ports } from "../engine/ports.ts";
+import { blockFor, reserve, take } from "./counters.ts";
+import { allLinks, type Links, linkTo } from "./links.ts";
+import { engineRecord, isLong, keep, type Memory, shorten } from "./memory.ts";
+import type { LinkName, Transport } from "./transport.ts";
+
+export interface Hands {
+  readonly memory: Memory<unknown>;
+  readonly links: Links;
+  readonly transport: Transport;
+  readonly ports: Ports;
+  /** Sees every effect when it is done: screens, histories, whoever measures. */
+  readonly on: (effect: Effect) => void;
+  readonly compactAboveSize: number;
+  readonly tally: HandsTally;
+  /** In whose words it speaks: of several events that were stepped together, the first may belong to an epoch that is over. */
+  voice: Voice;
+}
+
+export interface Voice {
+  readonly epoch: number;
+  readonly members: readonly Uint8Array[];
+  readonly me: number;
+}
+
+export interface HandsTally {
+  records: number;
+  flushes: number;
+  compactions: number;
+  packets: number;
+}
+
+/** Throws where the disk fails: the process ends then, for nobody knows what is durable. */
+export async function perform(effects: readonly Effect[], of: Hands): Promise<void> {
+  await setAside(effects.filter(({ type }) => type === "send").length, of);
+  const records = effects.filter((effect) => effect.type === "persist");
+  if (records.length > 0) {
+    for (const { record } of records) if ((await keep(of.memory, engineRecord(record))) === "covered") break;
+    await of.memory.journal.flush();
+    of.tally.records += records.length;
+    of.tally.flushes += 1;
+  }
+  for (const effect of effects) act(effect, of);
+  if (isLong(of.memory, of.compactAboveSize)) {
+    await shorten(of.memory);
+    of.tally.compactions += 1;
+  }
+}
+
+/** To one neighbour, whoever it is: that this kiosk is here. */
+export async function greet(link: LinkName, message: Message, of: Hands): Promise<void> {
+  await setAside(1, of);
+  const bytes = sealed(message, of);
+  if (bytes !== undefined) deliver([link], kindOf(message.type).packetClass, bytes, of);
+}
+
+/** Numbers for so many sealed envelopes. */
+async function setAside(count: number, { memory }: Hands): Promise<void> {
+  const below = blockFor(memory.counters, count);
+  if (below === undefined) return;
+  await keep(memory, { type: "counters", below });
+  await memory.journal.flush();
+  reserve(memory.counters, below);
+}
+
+function act(effect: Effect, of: Hands): void {
+  switch (effect.type) {
+    case "say": {
+      // What proves the end of an epoch is for those who are still in it.
+      const inEpoch = effect.said.type === "checkpoint" ? effect.said.proof.epoch : epoch(of.voice.epoch);
+      const { bytes, packetClass } = sealSaid(effect.said, { id: of.memory.replica.table, epoch: inEpoch });
+      deliver(linksTo(effect.to, of), packetClass, bytes, of);
+      break;
+    }
+    case "send": {
+      const bytes = sealed(effect.message, of);
+      if (bytes !== undefined) deliver(linksTo(effect.to, of), kindOf(effect.message.type).packetClass, bytes, of);
+      break;
+    }
+    case "entered":
+      of.voice = voiceOf(of.memory);
+      break;
+    default:
+      break;
+  }
+  of.on(effect);
+}
+
+export const voiceOf = ({ replica: { epoch, members, me } }: Memory<unknown>): Voice => ({ epoch, members, me });
+
+/** Nothing of a spectator: it has no place to sign from. */
+function sealed(message: Message, { memory, ports, voice }: Hands): Uint8Array | undefined {
+  if (voice.me < 0) return undefined;
+  const place = { table: memory.replica.table, epoch: epoch(voice.epoch), sender: memberIndex(voice.me) };
+  return seal(message, { type: "member", ...place, counter: take(memory.counters) }, ports).bytes;
+}
+
+function linksTo(to: MemberIndex | "all", { links, voice }: Hands): readonly LinkName[] {
+  if (to === "all") return allLinks(links);
+  const link = voice.members[to] === undefined ? undefined : linkTo(links, voice.members[to]);
+  return link === undefined ? [] : [link];
+}
+
+function deliver(links: readonly LinkName[], packetClass: PacketClass, packet: Uint8Array, of: Hands): void {
+  assert(packet.length <= ENVELOPE_SIZE_MAX, "the engine says nothing that is longer than a packet");
+  for (const link of links) of.transport.send(link, packetClass, packet);
+  of.tally.packets += links.length;
+}

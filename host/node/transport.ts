@@ -1,0 +1,20 @@
+/** What carries packets from kiosk to kiosk, as the loop sees it: links that come and go, each to one neighbour, and packets
+ * that arrive whole or not at all. Radios are one such thing, sockets in a test another. */
+import type { PacketClass } from "../../protocol/core/packet-class.ts";
+
+/** Never used again within a process. */
+export type LinkName = number;
+
+export interface Transport {
+  /** Nothing tells whether it arrives; a link that is gone takes it as well. */
+  readonly send: (link: LinkName, packetClass: PacketClass, packet: Uint8Array) => void;
+  readonly close: () => void;
+}
+
+export interface TransportListener {
+  readonly onLink: (link: LinkName, isUp: boolean) => void;
+  /** The bytes are the listener's from now on. */
+  readonly onPacket: (link: LinkName, packet: Uint8Array) => void;
+}
+
+export type OpenTransport = (listener: TransportListener) => Transport;

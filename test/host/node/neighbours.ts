@@ -1,0 +1,184 @@
+/** Kiosks' loops in one process: real envelopes, disks and links in memory, and time that a test turns on. Signatures are real
+ * ones or, where there are to be many kiosks' lives, a keyed hash. */
+import { keyPairFromSeed } from "../../../host/crypto/ed25519-keys.ts";
+import type { Effect } from "../../../host/engine/consensus/events.ts";
+import type { Options } from "../../../host/engine/consensus/options.ts";
+import { keyValueMachine } from "../../../host/engine/keyvalue/key-value-machine.ts";
+import { KeyValueOperation } from "../../../host/engine/keyvalue/operation.ts";
+import type { KeyValueState } from "../../../host/engine/keyvalue/state.ts";
+import type { Ports } from "../../../host/engine/ports.ts";
+import { LAN } from "../../../host/engine/timing/profiles.ts";
+import type { NodeClock } from "../../../host/node/clock.ts";
+import { cryptoPorts } from "../../../host/node/crypto-ports.ts";
+import { type RunningNode, runNode, type StartedNode } from "../../../host/node/node.ts";
+import type { LinkName, TransportListener } from "../../../host/node/transport.ts";
+import type { Disk } from "../../../host/storage/disk.ts";
+import { encode } from "../../../protocol/bytes/codec.ts";
+import { utf8Encode } from "../../../protocol/bytes/utf8.ts";
+import { assert } from "../../../protocol/core/assert.ts";
+import { type Millis, millis } from "../../../protocol/core/units.ts";
+import { bytesComeBefore } from "../../../protocol/message/fields.ts";
+import { portsOf } from "../../simulator/rig.ts";
+import { SimulatedDisk } from "../storage/simulated-disk.ts";
+
+export const WALL_MS = 1_790_000_000_000;
+const DELAY_MS = 1;
+
+const OPTIONS: Options = {
+  ...{ checkpointEvery: 10, window: 8, batchLengthMax: 50 },
+  ...{ fastPath: true, bundles: true, lazy: true, rules: [1], profile: LAN },
+};
+
+export interface Packet {
+  readonly from: number;
+  readonly to: number;
+  readonly bytes: Uint8Array;
+}
+
+export interface Kiosk {
+  readonly key: Uint8Array;
+  readonly ports: Ports;
+  disk: SimulatedDisk;
+  node: RunningNode<KeyValueState> | undefined;
+  listener: TransportListener | undefined;
+  readonly told: Effect[];
+  failure: unknown;
+}
+
+interface Timer {
+  readonly at: number;
+  readonly order: number;
+  readonly run: () => void;
+}
+
+export class Neighbours {
+  readonly kiosks: readonly Kiosk[];
+  readonly options: Options;
+  readonly table = new Uint8Array(16).fill(7);
+  now: Millis = millis(0);
+  /** Sees each packet when it is sent; false: it is lost. */
+  carry: (packet: Packet) => boolean = () => true;
+  compactAboveSize: number | undefined = undefined;
+  private timers: Timer[] = [];
+  private order = 0;
+  private lives = 0;
+
+  constructor(count: number, options: Partial<Options> = {}, signatures: "real" | "hashed" = "hashed") {
+    this.options = { ...OPTIONS, ...options };
+    const people = Array.from({ length: count }, (_, i) => (signatures === "real" ? real(i) : hashed(i)));
+    people.sort((left, right) => (bytesComeBefore(left.key, right.key) ? -1 : 1));
+    this.kiosks = people.map((person) => ({
+      ...{ ...person, disk: new SimulatedDisk(), node: undefined, listener: undefined, told: [], failure: undefined },
+    }));
+  }
+
+  get members(): readonly Uint8Array[] {
+    return this.kiosks.map(({ key }) => key);
+  }
+
+  async startAll(): Promise<void> {
+    for (const at of this.kiosks.keys()) await this.start(at);
+  }
+
+  async start(at: number): Promise<RunningNode<KeyValueState>> {
+    const started = await this.tryStart(at);
+    assert(started.ok, `kiosk ${at} starts: ${JSON.stringify(started)}`);
+    return started.node;
+  }
+
+  async tryStart(at: number, disk: Disk = this.kiosks[at]!.disk): Promise<StartedNode<KeyValueState>> {
+    const kiosk = this.kiosks[at]!;
+    const life = ++this.lives;
+    const clock: NodeClock = {
+      now: () => this.now,
+      wallMs: () => WALL_MS + this.now,
+      after: (ms, run) => this.after(ms, run),
+    };
+    const started = await runNode({
+      ...{ ports: kiosk.ports, machine: keyValueMachine, disk, clock },
+      founding: { options: this.options, table: this.table, members: this.members, key: kiosk.key },
+      ...(this.compactAboveSize === undefined ? {} : { compactAboveSize: this.compactAboveSize }),
+      on: (effect) => kiosk.told.push(effect),
+      transport: (listener) => {
+        kiosk.listener = listener;
+        this.after(0, () => this.link(at, true));
+        return { send: (to, _, bytes) => this.send(at, life, to, bytes), close: () => this.unlink(at, listener) };
+      },
+    });
+    if (!started.ok) return started;
+    kiosk.node = started.node;
+    kiosk.failure = undefined;
+    started.node.ended.catch((error) => {
+      kiosk.failure = error;
+      kiosk.node = undefined;
+      this.link(at, false);
+      kiosk.listener = undefined;
+    });
+    return started;
+  }
+
+  submit(at: number, key: string, value: string): void {
+    this.kiosks[at]!.node?.submit(0, encode(KeyValueOperation, set(key, value)));
+  }
+
+  /** Until that much time has passed, or it is done. */
+  async run(ms: number, done: () => boolean = () => false): Promise<boolean> {
+    const until = this.now + ms;
+    for (;;) {
+      // Disks in memory answer with the microtasks; a macrotask is after all of them.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (done()) return true;
+      this.timers.sort((left, right) => left.at - right.at || left.order - right.order);
+      const next = this.timers[0];
+      if (next === undefined || next.at > until) break;
+      this.timers.shift();
+      this.now = millis(Math.max(this.now, next.at));
+      next.run();
+    }
+    this.now = millis(until);
+    return done();
+  }
+
+  private after(ms: number, run: () => void): () => void {
+    const timer = { at: this.now + ms, order: ++this.order, run };
+    this.timers.push(timer);
+    return () => {
+      this.timers = this.timers.filter((each) => each !== timer);
+    };
+  }
+
+  /** A link is called by the place of who is at its other end. */
+  private link(at: number, isUp: boolean): void {
+    for (const [other, { listener }] of this.kiosks.entries()) {
+      if (other === at || listener === undefined) continue;
+      listener.onLink(at, isUp);
+      this.kiosks[at]!.listener?.onLink(other, isUp);
+    }
+  }
+
+  private unlink(at: number, listener: TransportListener): void {
+    if (this.kiosks[at]!.listener !== listener) return;
+    this.kiosks[at]!.listener = undefined;
+    for (const { listener } of this.kiosks) listener?.onLink(at, false);
+  }
+
+  private send(from: number, life: number, to: LinkName, bytes: Uint8Array): void {
+    if (!this.carry({ from, to, bytes }) || life === 0) return;
+    const copy = bytes.slice();
+    this.after(DELAY_MS, () => this.kiosks[to]!.listener?.onPacket(from, copy));
+  }
+}
+
+function real(at: number): { readonly key: Uint8Array; readonly ports: Ports } {
+  const pair = keyPairFromSeed(new Uint8Array(32).fill(at + 1));
+  return { key: pair.publicKey.bytes, ports: cryptoPorts(pair) };
+}
+
+function hashed(at: number): { readonly key: Uint8Array; readonly ports: Ports } {
+  const key = new Uint8Array(32).fill(at + 1);
+  return { key, ports: portsOf(key) };
+}
+
+const set = (key: string, value: string): KeyValueOperation => ({
+  ...{ type: "set", key: utf8Encode(key), value: utf8Encode(value) },
+});
