@@ -81,14 +81,18 @@ export function portsOf(key: Uint8Array): Ports {
   };
 }
 
-export function rig(n: number, options: Partial<Options> = {}): Rig {
-  const keys = Array.from({ length: n }, (_, i) => Uint8Array.from({ length: 32 }, (_, at) => (at === 0 ? i : 7)));
+/** `spare` kiosks more have keys and are no members. */
+export function rig(n: number, options: Partial<Options> = {}, spare = 0): Rig {
+  const keys = Array.from({ length: n + spare }, (_, i) =>
+    Uint8Array.from({ length: 32 }, (_, at) => (at === 0 ? i : 7)),
+  );
+  const members = keys.slice(0, n);
   const kiosks = keys.map((key): Kiosk => {
     const world = { ports: portsOf(key), machine: keyValueMachine };
     const founding: Founding = {
       options: { ...OPTIONS, ...options },
       table: new Uint8Array(16).fill(1),
-      members: keys,
+      members,
       key,
       at: millis(0),
       wallMs: WALL_MS,
@@ -101,19 +105,24 @@ export function rig(n: number, options: Partial<Options> = {}): Rig {
 export function feed(of: Rig, index: number, event: Event): Effect[] {
   const kiosk = of.kiosks[index]!;
   const effects: Effect[] = [];
+  // Whom it answers it knows by the members of before.
+  const { members } = kiosk.replica;
   step(kiosk.replica, event, effects, kiosk.world);
-  perform(of, index, effects);
+  perform(of, index, effects, members);
   return effects;
 }
 
-function perform(of: Rig, index: number, effects: readonly Effect[]): void {
+const placeOf = (members: readonly Uint8Array[], of: Kiosk): number =>
+  members.findIndex((key) => Buffer.compare(key, of.founding.key) === 0);
+
+function perform(of: Rig, index: number, effects: readonly Effect[], members: readonly Uint8Array[]): void {
   const kiosk = of.kiosks[index]!;
   for (const effect of effects) {
     of.trace?.(`${of.now.toFixed(0)} #${index} ${brief(effect)}`);
     if (effect.type === "persist") kiosk.journal.push(effect.record);
     else if (effect.type === "say" || effect.type === "send") {
       for (let to = 0; to < of.kiosks.length; to++) {
-        if (to === index || (effect.to !== "all" && effect.to !== to)) continue;
+        if (to === index || (effect.to !== "all" && effect.to !== placeOf(members, of.kiosks[to]!))) continue;
         const sent: Sent = {
           from: index,
           to,
@@ -163,9 +172,11 @@ export function run(of: Rig, untilMs: number, done: () => boolean = () => false)
     }
     const { sent } = of.queue.splice(item, 1)[0]!;
     if (!of.kiosks[sent.to]!.up) continue;
-    const from: MemberIndex = memberIndex(sent.from);
+    const from: MemberIndex = memberIndex(placeOf(of.kiosks[sent.to]!.replica.members, of.kiosks[sent.from]!));
     if (sent.said !== undefined) feed(of, sent.to, { type: "said", at, said: sent.said });
-    else if (sent.message !== undefined) feed(of, sent.to, { type: "heard", at, from, message: sent.message });
+    // Of a stranger the engine hears nothing.
+    else if (sent.message !== undefined && from >= 0)
+      feed(of, sent.to, { type: "heard", at, from, message: sent.message });
   }
   of.now = Math.max(of.now, untilMs);
 }

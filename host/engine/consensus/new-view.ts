@@ -19,7 +19,7 @@ import { canSign } from "./standing.ts";
 import type { NamedBody, Replica, World } from "./state.ts";
 import { signNewView, verifyNewView, verifyViewChange } from "./statements.ts";
 import { quorumWantsView } from "./timing.ts";
-import { readBody } from "./view-change.ts";
+import { readBody } from "./view-change-body.ts";
 import { enterByNewView } from "./views.ts";
 
 /** In its turn, with a quorum of valid wishes for exactly this view. */
@@ -126,7 +126,7 @@ export function takeNamedBody<S>(
 ): boolean {
   const change = of.pendingNewView?.newView.viewChanges.find((each) => sameName(each.body, name));
   if (change === undefined || bodyFor(of, change) !== undefined) return false;
-  const body = readBody(of, change, bytes, effects, world);
+  const body = readBody(of, change, bytes, effects, world.ports);
   if (body === undefined) return false;
   of.newViewBodies = [...of.newViewBodies, { name, body }];
   return true;

@@ -1,10 +1,12 @@
 /** §7.2 whether a view change says nothing but what it proves. Claims need no proof: the rule that counts them bears liars. */
-import type { SignedViewChange, ViewChangeBody } from "../../../protocol/agreement/certificate.ts";
+import { type SignedViewChange, ViewChangeBody } from "../../../protocol/agreement/certificate.ts";
+import { decode } from "../../../protocol/bytes/codec.ts";
 import { bytesEqual } from "../../../protocol/bytes/equal.ts";
 import { SLOTS_MAX } from "../../../protocol/core/limits.ts";
 import type { Place } from "../../../protocol/message/fields.ts";
 import type { Ports } from "../ports.ts";
 import { type CertificateFault, verifyCertificate, verifyCheckpointProof } from "./certificates.ts";
+import type { Effect } from "./events.ts";
 import type { Signers } from "./statements.ts";
 
 export type BodyFault =
@@ -13,6 +15,22 @@ export type BodyFault =
   | "view not below"
   | "prefix unproved"
   | "claims out of range";
+
+/** The bytes are those of the name; undefined where they are nothing that an honest member wants. */
+export function readBody(
+  of: Signers & { readonly epochStart: Place },
+  change: SignedViewChange,
+  bytes: Uint8Array,
+  effects: Effect[],
+  ports: Ports,
+): ViewChangeBody | undefined {
+  const decoded = decode(ViewChangeBody, bytes);
+  if (!decoded.ok) return undefined;
+  const fault = faultOf(of, change, decoded.value, ports);
+  if (fault === undefined) return decoded.value;
+  effects.push({ type: "malformed", why: `view change: ${fault}` });
+  return undefined;
+}
 
 export function faultOf(
   of: Signers & { readonly epochStart: Place },

@@ -2,7 +2,7 @@
 import type { SignedViewChange, ViewChangeBody } from "../../../protocol/agreement/certificate.ts";
 import { ViewChangeBody as Body } from "../../../protocol/agreement/certificate.ts";
 import type { ViewChangeSaid } from "../../../protocol/agreement/said.ts";
-import { decode, encode } from "../../../protocol/bytes/codec.ts";
+import { encode } from "../../../protocol/bytes/codec.ts";
 import { VIEW_CHANGE_INLINE_SIZE_MAX } from "../../../protocol/core/limits.ts";
 import { sequence, view } from "../../../protocol/core/units.ts";
 import { objectName } from "../objects/tree.ts";
@@ -17,7 +17,7 @@ import { canSign } from "./standing.ts";
 import type { HeldViewChange, Replica, World } from "./state.ts";
 import { signViewChange, verifyViewChange } from "./statements.ts";
 import { startedChange, wantStatus } from "./timing.ts";
-import { faultOf } from "./view-change-body.ts";
+import { readBody } from "./view-change-body.ts";
 
 /** §7.1 from here on nothing is voted on in the view that is left. */
 export function startChange<S>(of: Replica<S>, wanted: number, effects: Effect[], world: World<S>): void {
@@ -113,25 +113,10 @@ export function takeBody<S>(
   effects: Effect[],
   world: World<S>,
 ): void {
-  const body = readBody(of, held.change, bytes, effects, world);
+  const body = readBody(of, held.change, bytes, effects, world.ports);
   if (body === undefined) return;
   held.body = body;
   witnessViewChange(of, held.change, body, effects);
-}
-
-export function readBody<S>(
-  of: Replica<S>,
-  change: SignedViewChange,
-  bytes: Uint8Array,
-  effects: Effect[],
-  world: World<S>,
-): ViewChangeBody | undefined {
-  const decoded = decode(Body, bytes);
-  if (!decoded.ok) return undefined;
-  const fault = faultOf(of, change, decoded.value, world.ports);
-  if (fault === undefined) return decoded.value;
-  effects.push({ type: "malformed", why: `view change: ${fault}` });
-  return undefined;
 }
 
 export function wishesChanged<S>(of: Replica<S>, effects: Effect[], world: World<S>): void {

@@ -34,7 +34,7 @@ function promises(of: Replica<unknown>) {
       of.decision === undefined || below === low(of) ? undefined : [of.decision.place, of.decision.certificate.ballots],
     wish: of.phase === "changing" ? of.viewChanges[of.me] : undefined,
     requests: own.map((held) => held?.signed),
-    unsigned: of.unsigned.map(({ request }) => request),
+    unsigned: of.me < 0 ? [] : of.unsigned.map(({ request }) => request),
     // Who is no member any more counts anew when it is one again.
     ...{ lastNumber: of.me < 0 ? 0 : of.lastNumber, mutedUntil: of.mutedUntil },
     batches: of.slots.flatMap(({ sequence, name, batch }) =>
