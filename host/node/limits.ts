@@ -25,6 +25,8 @@ export const COMPACT_ABOVE_TIMES = 4;
 export const OLD_EPOCHS_MAX = 4;
 /** Keys made ready for use: those of members now, before and soon. */
 export const KEYS_READY_MAX = 4 * MEMBERS_MAX;
+/** Where statements are written before they are signed or verified: some fifty at a time. */
+export const STATEMENTS_ROOM_SIZE = 16_384;
 /** Packets given to one link's radio and not settled: what is given is beyond recall, and a later vote says more. */
 export const LINK_SENDS_MAX = 6;
 /** Packets that wait for one link, a class; the oldest gives way, for the newest of a class says most. */

@@ -4,14 +4,16 @@
  * All records among the effects are written first, with one flush, and then everything leaves in its order. To be durable
  * sooner than it was asked for harms nobody; to be said sooner than its record is durable would.
  */
+import type { SignedRequest } from "../../protocol/agreement/request.ts";
 import { assert } from "../../protocol/core/assert.ts";
-import { ENVELOPE_SIZE_MAX } from "../../protocol/core/limits.ts";
+import { BATCH_LENGTH_MAX, ENVELOPE_SIZE_MAX } from "../../protocol/core/limits.ts";
 import type { PacketClass } from "../../protocol/core/packet-class.ts";
 import { epoch, type MemberIndex, memberIndex } from "../../protocol/core/units.ts";
 import { seal } from "../../protocol/envelope/seal.ts";
 import { sealSaid } from "../../protocol/envelope/seal-said.ts";
 import { kindOf, type Message } from "../../protocol/message/kinds.ts";
 import type { Effect } from "../engine/consensus/events.ts";
+import { REQUEST_OVERHEAD_SIZE, REQUESTS_SAID_SIZE_MAX } from "../engine/consensus/limits.ts";
 import type { Ports } from "../engine/ports.ts";
 import { blockFor, reserve, take } from "./counters.ts";
 import { allLinks, type Links, linkTo } from "./links.ts";
@@ -54,11 +56,38 @@ export async function perform(effects: readonly Effect[], of: Hands): Promise<vo
     of.tally.records += records.length;
     of.tally.flushes += 1;
   }
-  for (const effect of effects) act(effect, of);
+  for (const effect of joined(effects)) act(effect, of);
   if (isLong(of.memory, of.compactAboveSize)) {
     await shorten(of.memory);
     of.tally.compactions += 1;
   }
+}
+
+/** Requests that wait for one flush leave in as few packets as carry them: each is one more for everyone to open. */
+function joined(effects: readonly Effect[]): readonly Effect[] {
+  const out: Effect[] = [];
+  let requests: SignedRequest[] = [];
+  let size = 0;
+  for (const effect of effects) {
+    if (effect.type !== "say" || effect.to !== "all" || effect.said.type !== "requests") {
+      // What follows is said in the words of another epoch.
+      if (effect.type === "entered") requests = [];
+      out.push(effect);
+      continue;
+    }
+    const more = effect.said.requests;
+    const moreSize = more.reduce((sum, { request }) => sum + REQUEST_OVERHEAD_SIZE + request.operation.length, 0);
+    const fits = size + moreSize <= REQUESTS_SAID_SIZE_MAX && requests.length + more.length <= BATCH_LENGTH_MAX;
+    if (requests.length > 0 && fits) {
+      requests.push(...more);
+      size += moreSize;
+    } else {
+      requests = [...more];
+      size = moreSize;
+      out.push({ ...effect, said: { type: "requests", requests } });
+    }
+  }
+  return out;
 }
 
 /** To one neighbour, whoever it is: that this kiosk is here. */

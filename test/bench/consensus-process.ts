@@ -42,7 +42,6 @@ export interface Household {
   sequences: number;
   /** Everything that went over a link. */
   packets: number;
-  bytes: number;
   /** Of everyone's signatures. */
   readonly cost: SignatureCost;
 }
@@ -55,7 +54,7 @@ export async function household({ memberCount, options, signedSize, underWay }: 
   const table = drawBytes(random, TABLE_ID_SIZE);
   const of: Household = {
     ...{ nodes: [], listeners: [], folder: await mkdtemp(join(tmpdir(), "hardway-bench-")), random, signedSize },
-    ...{ submitted: new Array(memberCount).fill(0), executed: 0, sequences: 0, packets: 0, bytes: 0 },
+    ...{ submitted: new Array(memberCount).fill(0), executed: 0, sequences: 0, packets: 0 },
     cost: signatureCost(),
   };
   for (const [place, pair] of pairs.entries()) {
@@ -88,7 +87,6 @@ const START_LOOK_MS = 5;
 /** A link is called by whoever is at its other end. */
 function deliver(of: Household, from: number, to: number, packet: Uint8Array): void {
   of.packets += 1;
-  of.bytes += packet.length;
   of.listeners[to]!.onPacket(from, packet);
 }
 

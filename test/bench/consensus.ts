@@ -1,7 +1,7 @@
 /**
  * Operations a second with all kiosks of a table on one core: real signatures, real journals, every message encoded and
- * decoded. The ratio is the share of what would be possible if nothing took time but the signatures that agreement needs,
- * timed in between on the same machine.
+ * decoded. The ratio is the share of what would be possible if nothing took time but the signatures that agreement needs, at
+ * what they cost in the same run.
  */
 import type { Options } from "../../host/engine/consensus/options.ts";
 import type { Row } from "./bench.ts";
@@ -10,8 +10,8 @@ import { neededMs, since } from "./consensus-needed.ts";
 import { during, type Household, household, leave } from "./consensus-process.ts";
 
 const SIGNED_SIZE = 200;
-/** Windows of requests that are under way, as far as each kiosk may have so many. */
-const WINDOWS_UNDER_WAY = { one: 4, many: 1 };
+/** Requests under way: in all, so that no window is ever empty; and of each kiosk, all that it may have. */
+const ONES_UNDER_WAY = 32;
 const UNDER_WAY_MAX = 64;
 const TIMES = { warmUpMs: 1_500, ms: 6_000 };
 
@@ -54,10 +54,8 @@ export interface Measured {
   readonly verifyMs: number;
 }
 
-function underWay(memberCount: number, { window, batchLengthMax }: Options): number {
-  const windows = batchLengthMax === 1 ? WINDOWS_UNDER_WAY.one : WINDOWS_UNDER_WAY.many;
-  return Math.min(UNDER_WAY_MAX, Math.ceil((windows * window * batchLengthMax) / memberCount));
-}
+const underWay = (memberCount: number, { batchLengthMax }: Options): number =>
+  batchLengthMax === 1 ? Math.ceil(ONES_UNDER_WAY / memberCount) : UNDER_WAY_MAX;
 
 export async function measured({ memberCount, options }: Omit<Case, "name">, times = TIMES): Promise<Measured> {
   const load = { signedSize: SIGNED_SIZE, underWay: underWay(memberCount, options) };

@@ -59,6 +59,13 @@ export function runTable(options: TableOptions): RunningTable {
       if (founded !== undefined) seat(kiosk);
       else if (keys.every((key) => key !== undefined)) {
         founded = foundTable(folder, keys);
+        if (founded === undefined) {
+          options.onFailed(
+            kiosk,
+            `the table in ${folder} has other kiosks`,
+            "start with --reset, or with --at another folder",
+          );
+        }
         for (const kiosk of kiosks.keys()) seat(kiosk);
       }
     }
@@ -107,11 +114,14 @@ export function runTable(options: TableOptions): RunningTable {
   };
 }
 
-/** Of these kiosks: the one that is there, or a new one. */
-function foundTable(folder: string, keys: readonly (string | undefined)[]): Founded {
+/** Of these kiosks: the one that is there, or a new one; undefined where others sit there. */
+function foundTable(folder: string, keys: readonly (string | undefined)[]): Founded | undefined {
   const path = join(folder, "table.json");
-  if (existsSync(path)) return JSON.parse(readFileSync(path, "utf8")) as Founded;
   const members = keys.filter((key) => key !== undefined).sort();
+  if (existsSync(path)) {
+    const founded = JSON.parse(readFileSync(path, "utf8")) as Founded;
+    return founded.members.join() === members.join() ? founded : undefined;
+  }
   const founded: Founded = { table: randomBytes(16).toString("hex"), members };
   writeFileSync(`${path}.new`, `${JSON.stringify(founded)}\n`);
   renameSync(`${path}.new`, path);

@@ -5,7 +5,7 @@ import { verifyCertificate, verifyCheckpointProof } from "./certificates.ts";
 import { makeStable } from "./checkpoint.ts";
 import type { Effect } from "./events.ts";
 import { checkRules } from "./execute.ts";
-import { historyAt, low, nextHistory, sameName, setName, slotFor } from "./log.ts";
+import { historyAt, low, nextHistory, sameName, setName, slotAt, slotFor } from "./log.ts";
 import { wantObject } from "./objects.ts";
 import { wasAnswered } from "./replies.ts";
 import { moveOn } from "./requests.ts";
@@ -17,7 +17,7 @@ import { passEpoch } from "./views.ts";
 /** A decision: the names from a place that is known here to one that is not. */
 export function onCertificate<S>(of: Replica<S>, said: Certificate, effects: Effect[], world: World<S>): void {
   const end: number = said.sequence;
-  if (said.phase === "prepared" || end <= of.decided) return;
+  if (said.phase === "prepared" || (end <= of.decided && !lacksNames(of))) return;
   // Names are needed from what was executed here on; a base further back must be one that is remembered.
   if (said.base.sequence > of.executed) return;
   const known = historyAt(of, of.executed);
@@ -36,6 +36,10 @@ export function onCertificate<S>(of: Replica<S>, said: Certificate, effects: Eff
   effects.push({ type: "persist", record: { type: "decided", certificate: said } });
   takeDecision(of, said, verified.proven.histories);
 }
+
+/** Decided in a view that was entered behind the others: what lies between is not known by name. */
+export const lacksNames = (of: Replica<unknown>): boolean =>
+  of.executed < of.decided && slotAt(of, of.executed + 1)?.name === undefined;
 
 function along<S>(said: Certificate, at: number, world: World<S>): Uint8Array | undefined {
   let history = said.base.digest;
@@ -63,6 +67,9 @@ export function takeDecision(of: Replica<unknown>, said: Certificate, histories:
     if (at <= of.known && slot.name !== undefined && !sameName(slot.name, name)) changed = true;
     setName(slot, name, histories[at - said.base.sequence]);
   }
+  of.held = of.executed;
+  // It told what was missing below.
+  if (said.sequence <= of.decided) return;
   of.decided = said.sequence;
   of.decision = {
     certificate: said,
@@ -75,7 +82,6 @@ export function takeDecision(of: Replica<unknown>, said: Certificate, histories:
       setName(slotFor(of, at), undefined, undefined);
     of.known = said.sequence;
   }
-  of.held = of.executed;
 }
 
 export function onCheckpointProof<S>(of: Replica<S>, proof: CheckpointProof, effects: Effect[], world: World<S>): void {

@@ -127,7 +127,10 @@ function decidedRecords(of: Replica<unknown>): Record[] {
   if (proved === undefined) return [];
   // A restart goes on from what it has executed.
   const end = Math.max(low(of), Math.min(proved.base.sequence, of.executed));
-  const last = end < proved.base.sequence ? extended(of, proved, end) : proved;
+  const isNamed = of.slots.every(
+    ({ sequence: at, name }) => at <= end || at > proved.base.sequence || name !== undefined,
+  );
+  const last = end < proved.base.sequence && isNamed ? extended(of, proved, end) : proved;
   return [...decidedSteps(of, end), { type: "decided", certificate: last }];
 }
 

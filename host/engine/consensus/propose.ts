@@ -41,11 +41,10 @@ export function propose<S>(of: Replica<S>, effects: Effect[], world: World<S>): 
   return any;
 }
 
-/** Under load slots become free one by one, and a ballot for each costs everyone a ballot. What brings half a window goes at once;
- * the other half is on its way meanwhile. */
+/** Under load slots become free one by one, and a ballot for each costs everyone a ballot and a check of it. Half a window goes
+ * at once; the other half is on its way meanwhile. */
 function worthSaying({ options, executed, known }: Replica<unknown>): boolean {
-  const requests = (executed + options.window - known) * options.batchLengthMax;
-  return !options.bundles || requests >= options.window / 2;
+  return !options.bundles || executed + options.window - known >= options.window / 2;
 }
 
 function place<S>(of: Replica<S>, batch: Batch, effects: Effect[], world: World<S>): void {

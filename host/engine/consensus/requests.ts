@@ -2,14 +2,15 @@
 import { KIOSK_SEAT, type RequestRun, type SignedRequest } from "../../../protocol/agreement/request.ts";
 import { bytesEqual } from "../../../protocol/bytes/equal.ts";
 import { BATCH_LENGTH_MAX } from "../../../protocol/core/limits.ts";
-import { counter, type MemberIndex } from "../../../protocol/core/units.ts";
+import { counter } from "../../../protocol/core/units.ts";
 import type { Effect, RefusedWhy } from "./events.ts";
 import { PENDING_MAX, REQUEST_OVERHEAD_SIZE, REQUESTS_SAID_SIZE_MAX } from "./limits.ts";
+import { slotAt } from "./log.ts";
 import { canSign } from "./standing.ts";
 import type { Pending, Replica, World } from "./state.ts";
 import { signRequest, verifyRequest } from "./statements.ts";
 import { rulesApproved, type Table } from "./table.ts";
-import { wantStatus } from "./timing.ts";
+import { isLate, wantStatus } from "./timing.ts";
 
 /** Between the execution of a change of members and its epoch, places are already those of the next one; whoever is gone by
  * then has nothing left to be executed. */
@@ -87,7 +88,7 @@ export function put(of: Replica<unknown>, signed: SignedRequest): void {
   const pool = of.pools[signed.sender];
   const place = signed.request.number - executedOf(of, signed.sender) - 1;
   while (pool.waiting.length <= place) pool.waiting.push(undefined);
-  pool.waiting[place] = { signed, since: of.now };
+  pool.waiting[place] = { signed, since: of.now, passedOn: -1 };
   wantStatus(of);
 }
 
@@ -159,30 +160,42 @@ export function resign<S>(of: Replica<S>, effects: Effect[], world: World<S>): v
   sayRequests(requests, effects);
 }
 
-/** What others wait for most: whoever was asked alone must not be the only one to suspect a primary that was not asked. */
-export function othersFirst(of: Replica<unknown>): SignedRequest[] {
-  return of.pools.flatMap(({ waiting: [first] }, member) =>
-    member === of.me || first === undefined ? [] : [first.signed],
-  );
+/** §1.1 a client that asks one kiosk alone would make it suspect alone, and be of no use: what waits too long, and was not
+ * proposed, is told to everyone, once in a view. */
+export function passOn(of: Replica<unknown>, effects: Effect[]): void {
+  const late: SignedRequest[] = [];
+  for (let member = 0; member < of.members.length; member++) {
+    if (member === of.me || !isLate(of, member)) continue;
+    for (const held of of.pools[member].waiting) {
+      if (held === undefined || late.length === BATCH_LENGTH_MAX) break;
+      if (held.passedOn >= of.view) continue;
+      held.passedOn = of.view;
+      if (!isProposed(of, held.signed)) late.push(held.signed);
+    }
+  }
+  sayRequests(late, effects);
+}
+
+function isProposed(of: Replica<unknown>, signed: SignedRequest): boolean {
+  for (let at = of.executed + 1; at <= of.known; at++) {
+    if (slotAt(of, at)?.batch?.requests.some((each) => sameRequest(each, signed))) return true;
+  }
+  return false;
 }
 
 /** As many at a time as a packet holds. */
-export function sayRequests(
-  requests: readonly SignedRequest[],
-  effects: Effect[],
-  to: MemberIndex | "all" = "all",
-): void {
+export function sayRequests(requests: readonly SignedRequest[], effects: Effect[]): void {
   let line: SignedRequest[] = [];
   let size = 0;
   for (const signed of requests) {
     const own = REQUEST_OVERHEAD_SIZE + signed.request.operation.length;
     if (line.length === BATCH_LENGTH_MAX || (line.length > 0 && size + own > REQUESTS_SAID_SIZE_MAX)) {
-      effects.push({ type: "say", to, said: { type: "requests", requests: line } });
+      effects.push({ type: "say", to: "all", said: { type: "requests", requests: line } });
       line = [];
       size = 0;
     }
     line.push(signed);
     size += own;
   }
-  if (line.length > 0) effects.push({ type: "say", to, said: { type: "requests", requests: line } });
+  if (line.length > 0) effects.push({ type: "say", to: "all", said: { type: "requests", requests: line } });
 }

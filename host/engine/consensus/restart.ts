@@ -8,7 +8,7 @@ import { bytesEqual } from "../../../protocol/bytes/equal.ts";
 import type { MemberIndex } from "../../../protocol/core/units.ts";
 import type { SyncStep } from "../../../protocol/message/sync.ts";
 import { executeDecided } from "./advance.ts";
-import { takeDecision } from "./catch-up.ts";
+import { lacksNames, takeDecision } from "./catch-up.ts";
 import { withCertificate } from "./certificates.ts";
 import { mute } from "./diverged.ts";
 import type { Effect } from "./events.ts";
@@ -160,7 +160,7 @@ function decided<S>(
   certificate: Extract<Record, { type: "decided" }>["certificate"],
   world: World<S>,
 ): void {
-  if (certificate.sequence <= of.decided) return;
+  if (certificate.sequence <= of.decided && !lacksNames(of)) return;
   const histories = [certificate.base.digest];
   for (let i = 0; i < certificate.names.length; i++) {
     histories.push(nextHistory(world.ports, histories[i], certificate.base.sequence + i + 1, certificate.names[i]));

@@ -219,6 +219,8 @@ export interface HeardReply {
 export interface Pending {
   readonly signed: SignedRequest;
   readonly since: Millis;
+  /** The last view in which this kiosk told the others of it. */
+  passedOn: number;
 }
 
 /** All that operations change: what a checkpoint covers. */

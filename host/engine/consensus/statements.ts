@@ -26,24 +26,28 @@ export function verifyBallot(
 ): boolean {
   const { view, proposed, prepared, committed, checkpoint } = ballot;
   const saying = { type: "ballot", view, proposed, prepared, committed, checkpoint } as const;
-  return ports.verify(of.members[sender], statementBytes(speaker(of), memberIndex(sender), saying), signature);
+  return ports.verify(
+    of.members[sender],
+    statementBytes(speaker(of), memberIndex(sender), saying, ports.room),
+    signature,
+  );
 }
 
 export function verifyRequest(of: Signers, ports: Ports, signed: SignedRequest): boolean {
   const { seat, number, operation } = signed.request;
-  const bytes = statementBytes(speaker(of), signed.sender, { type: "request", seat, number, operation });
+  const bytes = statementBytes(speaker(of), signed.sender, { type: "request", seat, number, operation }, ports.room);
   return ports.verify(of.members[signed.sender], bytes, signed.signature);
 }
 
 export function verifyViewChange(of: Signers, ports: Ports, change: SignedViewChange): boolean {
   const { view, body } = change;
-  const bytes = statementBytes(speaker(of), change.sender, { type: "viewChange", view, body });
+  const bytes = statementBytes(speaker(of), change.sender, { type: "viewChange", view, body }, ports.room);
   return ports.verify(of.members[change.sender], bytes, change.signature);
 }
 
 export function verifyNewView(of: Signers, ports: Ports, signed: SignedNewView): boolean {
   const { view, viewChanges, result } = signed.newView;
-  const bytes = statementBytes(speaker(of), signed.sender, { type: "newView", view, viewChanges, result });
+  const bytes = statementBytes(speaker(of), signed.sender, { type: "newView", view, viewChanges, result }, ports.room);
   return ports.verify(of.members[signed.sender], bytes, signed.signature);
 }
 
@@ -51,7 +55,7 @@ export function signBallot(of: Signers, ports: Ports, me: number, ballot: Ballot
   const { view, proposed, prepared, committed, checkpoint } = ballot;
   const saying = { type: "ballot", view, proposed, prepared, committed, checkpoint } as const;
   const sender = memberIndex(me);
-  const signature = ports.sign(statementBytes(speaker(of), sender, saying));
+  const signature = ports.sign(statementBytes(speaker(of), sender, saying, ports.room));
   return {
     ...{ sender, signature, view },
     proposed: explicit(proposed),
@@ -64,7 +68,7 @@ export function signBallot(of: Signers, ports: Ports, me: number, ballot: Ballot
 export function signRequest(of: Signers, ports: Ports, me: number, request: Request): SignedRequest {
   const { seat, number, operation } = request;
   const sender = memberIndex(me);
-  const bytes = statementBytes(speaker(of), sender, { type: "request", seat, number, operation });
+  const bytes = statementBytes(speaker(of), sender, { type: "request", seat, number, operation }, ports.room);
   return { sender, signature: ports.sign(bytes), request };
 }
 
@@ -76,14 +80,16 @@ export function signViewChange(
 ): SignedViewChange {
   const { view, body } = named;
   const sender = memberIndex(me);
-  const signature = ports.sign(statementBytes(speaker(of), sender, { type: "viewChange", view, body }));
+  const signature = ports.sign(statementBytes(speaker(of), sender, { type: "viewChange", view, body }, ports.room));
   return { sender, signature, view, body };
 }
 
 export function signNewView(of: Signers, ports: Ports, me: number, newView: NewView): SignedNewView {
   const { view, viewChanges, result } = newView;
   const sender = memberIndex(me);
-  const signature = ports.sign(statementBytes(speaker(of), sender, { type: "newView", view, viewChanges, result }));
+  const signature = ports.sign(
+    statementBytes(speaker(of), sender, { type: "newView", view, viewChanges, result }, ports.room),
+  );
   return { sender, signature, newView };
 }
 

@@ -4,13 +4,13 @@ import { SignedBallot } from "../../../protocol/agreement/ballot.ts";
 import { SignedViewChange, ViewChangeBody } from "../../../protocol/agreement/certificate.ts";
 import { encode } from "../../../protocol/bytes/codec.ts";
 import { BATCH_LENGTH_MAX, CERTIFICATE_NAMES_MAX } from "../../../protocol/core/limits.ts";
-import { epoch, type MemberIndex, memberIndex, millis, sequence, view } from "../../../protocol/core/units.ts";
+import { epoch, type MemberIndex, millis, sequence, view } from "../../../protocol/core/units.ts";
 import type { SyncStep } from "../../../protocol/message/sync.ts";
 import type { Effect } from "./events.ts";
 import { ANSWER_EVERY_MS } from "./limits.ts";
 import { low, oldestKept, placeAt, slotAt } from "./log.ts";
 import { isPrimary, primaryOf } from "./quorums.ts";
-import { othersFirst, ownPending, sayRequests } from "./requests.ts";
+import { ownPending, sayRequests } from "./requests.ts";
 import { canSign } from "./standing.ts";
 import type { Replica, World } from "./state.ts";
 import { hintOf, whole } from "./statements.ts";
@@ -42,8 +42,6 @@ export function askStatus(of: Replica<unknown>, effects: Effect[]): void {
   // A request that waits this long may not have reached the primary.
   if (attempt === 0 || !canSign(of)) return;
   sayRequests(ownPending(of).slice(0, BATCH_LENGTH_MAX), effects);
-  const primary = memberIndex(primaryOf(of, of.view));
-  if (of.phase === "normal" && primary !== of.me) sayRequests(othersFirst(of), effects, primary);
 }
 
 /** Up to where every vote has arrived here: who sees less than it said itself says it again. */

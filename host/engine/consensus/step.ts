@@ -14,16 +14,19 @@ import { low } from "./log.ts";
 import { onNewView } from "./new-view.ts";
 import { fetchStep, flushWanted, objectsDue, onObjectStep, wantBatches } from "./objects.ts";
 import { answerAgain, onReply } from "./replies.ts";
-import { onRequests, onSubmit, resign } from "./requests.ts";
+import { onRequests, onSubmit, passOn, resign } from "./requests.ts";
 import { onRecalled } from "./restart.ts";
 import type { Replica, World } from "./state.ts";
 import { askStatus, onStatus } from "./status.ts";
-import { clockRead, dropDeadlines, nextDeadline, passDeadlines, rotationInMs, suspectAt } from "./timing.ts";
+import { clockRead, dropDeadlines, nextDeadline, passDeadlines, passOnAt, rotationInMs, suspectAt } from "./timing.ts";
 import { onViewChange, suspect } from "./view-change.ts";
+import { enterByCheckpoint } from "./views.ts";
 
 export function step<S>(of: Replica<S>, event: Event, effects: Effect[], world: World<S>): void {
   assert(event.at >= of.now, "time runs forward");
   of.now = event.at;
+  // The power may have gone between a barrier's checkpoint and the view that it opens.
+  if (of.stable.header.barrier === 1) enterByCheckpoint(of, effects, world);
   const executedBefore = of.executed;
   switch (event.type) {
     case "submit":
@@ -121,6 +124,7 @@ function onTick<S>(of: Replica<S>, effects: Effect[], world: World<S>): void {
   if (of.now >= suspectAt(of)) suspect(of, effects, world);
   const rotation = rotationInMs(of);
   if (rotation !== undefined && rotation <= of.options.profile.rotateMs / 4) sayLeaderProposal(of, effects);
+  if (of.now >= passOnAt(of)) passOn(of, effects);
   if (of.now >= of.timing.statusAt) askStatus(of, effects);
   const due = objectsDue(of);
   if (due !== undefined && of.now >= due) fetchStep(of, { type: "tick", at: of.now }, effects, world);

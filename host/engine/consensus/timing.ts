@@ -13,6 +13,7 @@ import {
   viewFailed,
 } from "../timing/agreed-clock.ts";
 import { backedOffMs, backOff, failed, succeeded } from "../timing/back-off.ts";
+import { AGREED_TIME_TOLERANCE_MS } from "../timing/limits.ts";
 import type { Profile } from "../timing/profiles.ts";
 import { DUE_AGAIN_MS, FAST_MISSES_MAX, FAST_RETRY_SEQUENCES, IDLE_STATUS_MS, STATUS_DOUBLINGS_MAX } from "./limits.ts";
 import { isPrimary } from "./quorums.ts";
@@ -40,12 +41,15 @@ export const batchTime = (of: Replica<unknown>, last: number): AgreedMillis =>
 
 /** Of the last batch executed. */
 export function timeAgreed(of: Replica<unknown>): void {
-  decidedTime(of.timing.clock, agreedMillis(of.state.time), of.now);
+  decidedTime(of.timing.clock, timeReached(of), of.now);
 }
 
 export function timeCaughtUp(of: Replica<unknown>): void {
-  caughtUpTime(of.timing.clock, agreedMillis(of.state.time), of.now);
+  caughtUpTime(of.timing.clock, timeReached(of), of.now);
 }
+
+/** Whoever goes back to an agreed state has heard of later times, and those stay agreed. */
+const timeReached = (of: Replica<unknown>): AgreedMillis => agreedMillis(Math.max(of.state.time, of.timing.clock.last));
 
 /** §8 how long until the primary hands over, by agreed time; undefined of a table at which nothing happened since the last
  * time, for a hand-over is traffic. */
@@ -66,6 +70,13 @@ function tickAt(of: Replica<unknown>): number | undefined {
   if (of.machineDue === undefined) return undefined;
   const moment = momentOf(of.timing.clock, agreedMillis(of.machineDue), of.now);
   return Math.max(moment, of.timing.progressAt + profileOf(of).tickMs);
+}
+
+/** By the table's own time, and with all the tolerance that a primary's clock has: a slow clock is no silence. */
+function tickMissedAt(of: Replica<unknown>): number {
+  const { last, learnedAt } = of.timing.clock;
+  if (of.machineDue === undefined) return Number.POSITIVE_INFINITY;
+  return learnedAt + (of.machineDue - last) + AGREED_TIME_TOLERANCE_MS;
 }
 
 /** What was due and could not be done is done with the next event that allows it. */
@@ -169,10 +180,25 @@ export function suspectAt(of: Replica<unknown>): number {
     if (first !== undefined) at = Math.min(at, Math.max(first.since, of.timing.enteredAt) + patience);
   }
   if (of.timing.openAt !== undefined) at = Math.min(at, of.timing.openAt + patience);
-  const tick = tickAt(of);
-  if (tick !== undefined) at = Math.min(at, Math.max(tick, of.timing.enteredAt) + patience);
+  at = Math.min(at, Math.max(tickMissedAt(of), of.timing.enteredAt) + patience);
   // A barrier waits for checkpoints; the primary has no part in that, but its successor waits behind it.
   return of.barrier === undefined ? at : at + patience;
+}
+
+/** Before this kiosk suspects its primary, and later than nearly all requests take. */
+export function passOnAt(of: Replica<unknown>): number {
+  let at = Number.POSITIVE_INFINITY;
+  for (let member = 0; member < of.pools.length; member++) at = Math.min(at, lateAt(of, member));
+  return at;
+}
+
+export const isLate = (of: Replica<unknown>, member: number): boolean => of.now >= lateAt(of, member);
+
+function lateAt(of: Replica<unknown>, member: number): number {
+  const [first] = of.pools[member].waiting;
+  if (first === undefined || first.passedOn >= of.view || member === of.me) return Number.POSITIVE_INFINITY;
+  if (!canVote(of) || isPrimary(of)) return Number.POSITIVE_INFINITY;
+  return Math.max(first.since, of.timing.enteredAt) + (2 / 3) * patienceMs(of);
 }
 
 export function startedChange(of: Replica<unknown>): void {
@@ -232,7 +258,7 @@ export function askedStatus(of: Replica<unknown>): void {
 /** The earliest of all. */
 export function nextDeadline(of: Replica<unknown>, objectsAt: number | undefined): Millis {
   const { timing } = of;
-  let at = Math.min(timing.statusAt, suspectAt(of), objectsAt ?? Number.POSITIVE_INFINITY);
+  let at = Math.min(timing.statusAt, suspectAt(of), passOnAt(of), objectsAt ?? Number.POSITIVE_INFINITY);
   if (timing.timeAt !== undefined) at = Math.min(at, timing.timeAt);
   if (timing.commitAt !== undefined) at = Math.min(at, timing.commitAt);
   if (timing.checkpointAt !== undefined) at = Math.min(at, timing.checkpointAt);

@@ -91,6 +91,14 @@ describe("npm start", () => {
     expect(left).toEqual([]);
   }, 120_000);
 
+  it("a table of other kiosks is not sat down at, and is left as it is", async () => {
+    const { status, stderr, left } = await start([...LONG, ...at("four"), "--kiosks", "3"]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/the table in .* has other kiosks\.\nNext: start with --reset/);
+    expect(readdirSync(join(folder, "four"))).toContain("kiosk-3");
+    expect(left).toEqual([]);
+  }, 60_000);
+
   it("a key stops the kiosk that leads, and another takes its place; a key kills one, and it comes again", async () => {
     let [stoppedIn, killed, backAgain] = [-1, false, false];
     const { status, lines, left } = await start([...LONG, ...at("keys")], (line, press) => {

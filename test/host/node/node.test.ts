@@ -2,6 +2,9 @@ import { expect, test } from "vitest";
 import type { Effect } from "../../../host/engine/consensus/events.ts";
 import { JournalFailed } from "../../../host/storage/journal/journal.ts";
 import { chance } from "../../../protocol/core/chance.ts";
+import { counter, millis, sequence, view } from "../../../protocol/core/units.ts";
+import { seal } from "../../../protocol/envelope/seal.ts";
+import type { Message } from "../../../protocol/message/kinds.ts";
 import { MANNERS } from "../storage/simulated-disk.ts";
 import { Monitor } from "./monitor.ts";
 import { Neighbours } from "./neighbours.ts";
@@ -114,6 +117,59 @@ test.each([
   },
   60_000,
 );
+
+test("what a bad neighbour sends is refused by name, and the table goes on", async () => {
+  const of = new Neighbours(4);
+  const sealed: Uint8Array[] = [];
+  of.carry = ({ from, bytes }) => {
+    if (from === 3 && bytes[0] === 0x01) sealed.push(bytes.slice());
+    return true;
+  };
+  await of.startAll();
+  await of.run(300);
+  const bad = of.kiosks[0]!;
+  const [old] = sealed;
+  const forged = old!.slice();
+  // Its counter is another one, and its signature is not over that.
+  forged[6]! ^= 0x01;
+  const key = { key: new Uint8Array(32).fill(9), time: millis(0), counter: counter(1), table: undefined };
+  const { bytes: strange } = seal(hello, { type: "stranger", ...key }, bad.ports);
+  for (const packet of [old!, forged, strange, Uint8Array.of(0x05, 0), new Uint8Array(5000)]) {
+    bad.listener?.onPacket(3, packet);
+  }
+  await of.run(100);
+  expect(bad.node!.refused).toEqual({
+    ...{ repeated: 1, "bad signature": 1, "a stranger": 1, "layout broken": 1, "too large": 1 },
+  });
+  of.submit(0, "a", "b");
+  expect(await of.run(2000, () => answersOf(of, 0) === 1)).toBe(true);
+});
+
+const hello: Message = {
+  ...{
+    type: "heartbeat",
+    time: millis(0),
+    view: view(0),
+    executed: { sequence: sequence(0), digest: new Uint8Array(32) },
+  },
+  ...{ power: "active", batteryPercent: undefined, peers: [] },
+};
+
+test("a kiosk that is paused hears nothing and comes back", async () => {
+  const of = new Neighbours(4);
+  await of.startAll();
+  await of.run(300);
+  const paused = of.kiosks[3]!.node!;
+  paused.pause(1000);
+  expect(paused.isPaused()).toBe(true);
+  for (let i = 0; i < 10; i++) of.submit(1, "k", `${i}`);
+  await of.run(900);
+  expect(answersOf(of, 1)).toBe(10);
+  expect(paused.replica.executed).toBe(0);
+  // Who misses nothing that it knows of asks every five seconds.
+  expect(await of.run(7000, () => isSettled(of) && !paused.isPaused())).toBe(true);
+  expect(paused.replica.state).toEqual(of.kiosks[1]!.node!.replica.state);
+});
 
 test("a disk that fails ends its kiosk, which says nothing that is not durable", async () => {
   const of = new Neighbours(4);

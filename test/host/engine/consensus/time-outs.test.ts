@@ -102,7 +102,7 @@ describe("primaries that are dead one after the other", () => {
     submit(of, n - 1, set("k", "v"));
     const alive = of.kiosks.map((_, index) => index).slice(f);
     run(of, of.now + 60_000, () => alive.every((index) => done(of, index).length === 1));
-    for (const index of alive) expect([done(of, index), entered(of, index)]).toEqual([["" + (n - 1) + "/1"], [f]]);
+    for (const index of alive) expect([done(of, index), entered(of, index)]).toEqual([[`${n - 1}/1`], [f]]);
     expectTogether(of, alive);
   });
 

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { ending, fastShare, line, medianLatency, operations } from "../../../host/cli/commands/start-lines.ts";
+import type { Report } from "../../../host/node/kiosk-report.ts";
+
+const report = (kiosk: number, over: Partial<Report> = {}): Report => ({
+  ...{ type: "report", kiosk, member: kiosk, sequence: 20, view: 1, isChanging: false, isPaused: false, primary: 1 },
+  ...{ operations: 50, fast: 10, slow: 5, latencies: [], waiting: 0, digest: "aa", linkCount: 1, flushes: 9 },
+  recovered: { records: 0, verdict: "new", sequence: 0 },
+  ...{ muted: undefined, radios: [], refused: {} },
+  packets: { sent: 0, dropped: 0, unknown: 0, overtaken: 0 },
+  ...over,
+});
+
+const words = (now: (Report | undefined)[], before: (Report | undefined)[] = now): string =>
+  line(7, { now, before, links: 1 });
+
+test("a second is told by who is furthest: where it stands, who leads, what was agreed on, and who is up", () => {
+  const before = [report(0), report(1)];
+  const now = [
+    report(0, { sequence: 25, operations: 62, fast: 13, slow: 6, latencies: [80, 120, 100] }),
+    report(1, { sequence: 24, operations: 60, fast: 12, slow: 6, latencies: [90] }),
+  ];
+  expect(words(now, before)).toBe(
+    "   7 s  sequence 25 · view 1, kiosk 1 leads · 12 operations/s · 71 % fast · 100 ms · up: 0 1",
+  );
+});
+
+test("a kiosk that is down or paused is not up, and one that signs nothing says why", () => {
+  expect(words([report(0), undefined])).toMatch(/kiosk that is down leads .* up: 0$/);
+  expect(words([report(0, { isPaused: true }), report(1)])).toMatch(/ up: 1$/);
+  expect(words([report(0, { muted: "it forgot" }), report(1)])).toMatch(/ · kiosk 0 signs nothing: it forgot$/);
+  expect(words([report(0, { view: 2, isChanging: true }), report(1)])).toMatch(/view 2 \(changing\)/);
+});
+
+test("before anything was agreed on, the first thing that is awaited is said", () => {
+  const nothing = { operations: 0, sequence: 0 };
+  expect(words([undefined, undefined])).toBe("   7 s  the kiosks start");
+  const radios = [{ board: "", words: "radio-1: testing the wire", counters: {} }];
+  expect(words([report(0, { ...nothing, radios })])).toBe("   7 s  radio-1: testing the wire");
+  expect(words([report(0, { ...nothing, linkCount: 0 })])).toBe("   7 s  all radios are up; 0 of 1 links");
+  expect(words([report(0, nothing), report(1, nothing)])).toMatch(/all are linked/);
+});
+
+test("a process that has begun anew counts anew: nothing is negative and nothing is counted twice", () => {
+  const before = [report(0, { fast: 100, slow: 100 }), report(1, { operations: 70 })];
+  const now = [report(0, { fast: 3, slow: 1 }), report(1, { operations: 60 })];
+  expect(fastShare({ now, before, links: 1 })).toBe(3 / 4);
+  expect(operations({ now, before, links: 1 })).toBe(0);
+  expect(medianLatency(now)).toBe(undefined);
+});
+
+test("all have come to the same where sequence and state are alike at everyone", () => {
+  expect(ending([report(0), report(1)], [report(0, { operations: 10 })])).toMatchObject({
+    isSame: true,
+    operations: 40,
+  });
+  expect(ending([report(0), report(1, { digest: "bb" })], [])).toMatchObject({ isSame: false });
+  expect(ending([report(0), report(1, { sequence: 19 })], [])).toMatchObject({ isSame: false });
+  expect(ending([report(0), undefined], [])).toMatchObject({ isSame: false });
+});
