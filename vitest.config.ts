@@ -8,5 +8,7 @@ export default defineConfig({
     // Two cores are the machine everything must run on.
     maxWorkers: 2,
     testTimeout: 60_000,
+    // A whole compile, on a machine that is busy with other things.
+    hookTimeout: 120_000,
   },
 });
