@@ -1,11 +1,12 @@
 /** The project's cryptography behind the engine's ports, with one kiosk's own key. */
+import { Writer } from "../../protocol/bytes/cursor.ts";
 import { bytesEqual } from "../../protocol/bytes/equal.ts";
 import { domainDigest } from "../crypto/domain-digest.ts";
 import { sign, verify } from "../crypto/ed25519.ts";
 import type { KeyPair, PublicKey } from "../crypto/ed25519-keys.ts";
 import { registerPublicKey } from "../crypto/register-key.ts";
 import type { Ports } from "../engine/ports.ts";
-import { KEYS_READY_MAX } from "./limits.ts";
+import { KEYS_READY_MAX, STATEMENTS_ROOM_SIZE } from "./limits.ts";
 
 export function cryptoPorts({ privateKey }: KeyPair): Ports {
   const ready: { readonly bytes: Uint8Array; readonly key: PublicKey | undefined }[] = [];
@@ -20,6 +21,7 @@ export function cryptoPorts({ privateKey }: KeyPair): Ports {
     return key;
   };
   return {
+    room: new Writer(STATEMENTS_ROOM_SIZE),
     digest: domainDigest,
     sign: (signed) => sign(privateKey, signed),
     verify(bytes, signed, signature) {

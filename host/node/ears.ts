@@ -1,6 +1,9 @@
 /** From a packet to an event of the engine: what was said openly as it stands, what was sealed after its signature held. What
  * is refused is counted by its reason. */
+import { decode } from "../../protocol/bytes/codec.ts";
+import { assert } from "../../protocol/core/assert.ts";
 import type { Millis } from "../../protocol/core/units.ts";
+import { Envelope } from "../../protocol/envelope/envelope.ts";
 import { type OpenPorts, open, type Table } from "../../protocol/envelope/open.ts";
 import { openSaid } from "../../protocol/envelope/open-said.ts";
 import { strangerReplay } from "../../protocol/envelope/stranger-replay.ts";
@@ -38,11 +41,12 @@ export function hear(ears: Ears, link: LinkName, packet: Uint8Array, heard: Hear
   if (openly.ok) return { type: "said", at, said: openly.said };
   if (openly.why !== "sealed") return refuse(ears, openly.why);
 
-  // Strangers have nothing to say to the engine.
-  const context = { tables: ears.tables, strangers: strangerReplay(), now: heard.wallMs };
-  const opened = open(packet, context, heard.ports);
+  const envelope = decode(Envelope, packet);
+  // Strangers have nothing to say to the engine, and are not worth a signature's time.
+  if (envelope.ok && envelope.value.type.startsWith("stranger")) return refuse(ears, "a stranger");
+  const opened = open(packet, { tables: ears.tables, strangers: strangerReplay(), now: heard.wallMs }, heard.ports);
   if (!opened.ok) return refuse(ears, opened.why);
-  if (opened.from.type === "stranger") return refuse(ears, "a stranger");
+  assert(opened.from.type === "member", "strangers are told by their envelope");
   const { epoch, sender } = opened.from;
   const key = ears.tables.find((table) => table.epoch === epoch)?.members[sender];
   if (key === undefined) return refuse(ears, "not a member");

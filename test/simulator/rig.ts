@@ -150,13 +150,16 @@ export function run(of: Rig, untilMs: number, done: () => boolean = () => false)
     let next = Number.POSITIVE_INFINITY;
     let who = -1;
     let item = -1;
-    for (const [i, kiosk] of of.kiosks.entries()) {
+    for (let i = 0; i < of.kiosks.length; i++) {
+      const kiosk = of.kiosks[i]!;
       if (!kiosk.up) continue;
       const at = Math.max(of.now, deadlineOf(kiosk.replica));
       if (at < next) [next, who, item] = [at, i, -1];
     }
-    for (const [i, each] of of.queue.entries()) {
-      if (each.at < next || (each.at === next && item < 0)) [next, who, item] = [each.at, each.sent.to, i];
+    for (let i = 0; i < of.queue.length; i++) {
+      const { at } = of.queue[i]!;
+      if (at > next || (at === next && item >= 0)) continue;
+      [next, who, item] = [at, of.queue[i]!.sent.to, i];
     }
     if (next > untilMs) break;
     still = next === of.now && item < 0 ? still + 1 : 0;

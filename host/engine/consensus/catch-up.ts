@@ -9,7 +9,7 @@ import { historyAt, low, nextHistory, sameName, setName, slotAt, slotFor } from 
 import { wantObject } from "./objects.ts";
 import { wasAnswered } from "./replies.ts";
 import { moveOn } from "./requests.ts";
-import type { Replica, World } from "./state.ts";
+import { emptyVotes, type Replica, type World } from "./state.ts";
 import { decodeTable } from "./table.ts";
 import { timeCaughtUp } from "./timing.ts";
 import { passEpoch } from "./views.ts";
@@ -50,6 +50,12 @@ function along<S>(said: Certificate, at: number, world: World<S>): Uint8Array | 
   return history;
 }
 
+/** What was voted for on the other history counts for nothing here, the own votes among it. */
+function endView(of: Replica<unknown>): void {
+  of.viewOver = true;
+  Object.assign(of.votes, emptyVotes(of.members.length, of.start.sequence));
+}
+
 /** Whatever this view proposed there, this is what stands. */
 export function takeDecision(of: Replica<unknown>, said: Certificate, histories: readonly Uint8Array[]): void {
   const ours = historyAt(of, said.base.sequence);
@@ -77,7 +83,7 @@ export function takeDecision(of: Replica<unknown>, said: Certificate, histories:
   };
   if (changed || of.known < of.decided) {
     // What this view proposed above stood on something else.
-    if (changed) of.viewOver = true;
+    if (changed) endView(of);
     for (let at = said.sequence + 1; at - low(of) <= of.slots.length; at++)
       setName(slotFor(of, at), undefined, undefined);
     of.known = said.sequence;
@@ -165,7 +171,7 @@ function takeState<S>(
   if (of.known < at) of.known = at;
   else if (!agrees(of, at, header.history)) {
     of.known = at;
-    of.viewOver = true;
+    endView(of);
     for (const slot of of.slots) if (slot.sequence > at) setName(slot, undefined, undefined);
   }
   slotFor(of, at).history = header.history;

@@ -21,6 +21,8 @@ export function executeSlot<S>(of: Replica<S>, slot: Slot, effects: Effect[], wo
   state.sequence = slot.sequence;
   state.history = history;
   of.executed = slot.sequence;
+  // A barrier that was voted on here in another view may not be what was decided.
+  if (of.barrier === slot.sequence) of.barrier = undefined;
   let done: Done[] = [];
   if (!isNull(name)) {
     // A batch proposed again may find its predecessor gone, and a later time before it: time stands still then.

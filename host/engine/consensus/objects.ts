@@ -104,6 +104,9 @@ export function fetchStep<S>(of: Replica<S>, event: FetchEvent, effects: Effect[
       effects.push({ type: "send", to: each.to, message: { type: "stateSync", step: each.step } });
     else if (each.type === "fetched") of.arrived.push({ name: each.name, bytes: each.bytes });
     else if (each.type === "blame") effects.push({ type: "malformed", why: `chunk: ${each.why}` });
+    // A state that nobody has any more is not waited for: batches may lead there, or a newer one.
+    else if (each.type === "stalled" && of.snapshot !== undefined && sameName(of.snapshot.header.state, each.name))
+      of.snapshot = undefined;
   }
 }
 

@@ -110,7 +110,7 @@ test("a kiosk whose journal is damaged signs nothing until the table has gone fa
   kiosk.told.length = 0;
   await restart(of, 2, disk);
   expect(kiosk.node!.verdict.type).toBe("damaged");
-  expect(toldOf(of, 2, "muted")).toHaveLength(1);
+  expect(toldOf(of, 2, "muted")).toMatchObject([{ why: "the journal is damaged" }]);
   expect(toldOf(of, 2, "say")).toEqual([]);
 
   const others = [0, 1, 3];

@@ -8,8 +8,9 @@ import {
   radioLinks,
   step,
 } from "../../../host/node/radio-links.ts";
-import type { SessionEffect } from "../../../host/radio/events.ts";
+import type { News, Order, SessionEffect } from "../../../host/radio/events.ts";
 import { CRITICAL } from "../../../protocol/core/packet-class.ts";
+import { linkGeneration } from "../../../protocol/core/units.ts";
 import { Table } from "../../hardware/virtual/table.ts";
 
 /** Kiosks with the radios of their plan in one virtual air, in virtual time. */
@@ -103,5 +104,32 @@ describe("the radios of a plan", () => {
     expect(isWhole()).toBe(false);
     for (const at of radios) table.plug(at);
     expect(table.run(30_000, isWhole)).toBe(true);
+  });
+
+  it("dial nobody but whom they are for, once each, and one after the other", () => {
+    const of = radioLinks(0, [{ role: "client", dials: [1, 2] }]);
+    const tell = (report: News): readonly Order[] => {
+      const effects: RadioLinksEffect[] = [];
+      step(of, 0, { type: "news", report }, effects);
+      return effects.flatMap((effect) => (effect.type === "order" ? [effect.order] : []));
+    };
+    const peer = (kiosk: number) => ({ kind: "random", address: new Uint8Array(6).fill(kiosk) }) as const;
+    const hear = (kiosk: number, awaits: number): readonly Order[] => {
+      const tag = Uint8Array.of(kiosk, awaits, 0, 0);
+      const advert = { version: 1, flags: 0, kiosk: tag, component: tag };
+      return tell({ type: "discovered", peer: peer(kiosk), rssi: -40, advert });
+    };
+    expect(hear(3, 0)).toEqual([]);
+    expect(hear(1, 2)).toEqual([]);
+    expect(hear(1, 0)).toEqual([{ type: "connect", to: peer(1) }]);
+    expect(hear(2, 0)).toEqual([]);
+    tell({ type: "linkUp", link: linkGeneration(1), role: "client", peer: peer(1) });
+    expect(hear(1, 0)).toEqual([]);
+    expect(hear(2, 0)).toEqual([{ type: "connect", to: peer(2) }]);
+    // Not made: it may be tried again.
+    expect(tell({ type: "notConnected", to: peer(2), why: "failed" })).toMatchObject([{ type: "scan", on: true }]);
+    expect(hear(2, 0)).toEqual([{ type: "connect", to: peer(2) }]);
+    const last = tell({ type: "linkUp", link: linkGeneration(2), role: "client", peer: peer(2) });
+    expect(last).toMatchObject([{ type: "scan", on: false }]);
   });
 });

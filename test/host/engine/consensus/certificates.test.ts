@@ -5,7 +5,7 @@ import { Certificate, CheckpointProof } from "../../../../protocol/agreement/cer
 import { decode, encode } from "../../../../protocol/bytes/codec.ts";
 import { memberIndex, sequence, view } from "../../../../protocol/core/units.ts";
 import { portsOf, type Rig, run, submit } from "../../../simulator/rig.ts";
-import { calm, set } from "./stories.ts";
+import { ballotBy, calm, set } from "./stories.ts";
 
 /** Whoever knows the table, its epoch and its members' keys, and nothing else: not even a key of its own. */
 const offline = (of: Rig): Signers => {
@@ -126,9 +126,31 @@ describe.each([4, 7, 10])("a certificate of %i members", (n) => {
     }
   });
 
+  test("in which a backup proposes, or the primary prepares, is none [B19]", () => {
+    const { sequence: at } = held["prepared"];
+    const place = { sequence: at, digest: of.kiosks[0].replica.state.history };
+    const wrong = (who: number): Certificate => {
+      const roles = [ballotBy(of, 0, { prepared: place }), ballotBy(of, who, { proposed: place })];
+      const ballots = held["prepared"].ballots.map(
+        (each) => roles.find(({ sender }) => sender === each.sender) ?? each,
+      );
+      return {
+        ...held["prepared"],
+        ballots: who === 0 ? [roles[0], ...ballots.slice(1)] : [held["prepared"].ballots[0], ...ballots.slice(1)],
+      };
+    };
+    expect([verdict(of, wrong(0)), verdict(of, wrong(1))]).toEqual(["wrong role", "wrong role"]);
+  });
+
   test("of prepares does not say committed, nor a quorum's that it is everyone's, nor one without the primary that it is prepared [B19]", () => {
     expect(verdict(of, { ...held["prepared"], phase: "committed" })).toBe("too few");
     expect(verdict(of, { ...held["prepared"], phase: "unanimous" })).toBe("too few");
+    // More than it takes is no more proof.
+    expect(verdict(of, { ...held["unanimous"], phase: "prepared" })).toBe("too few");
+    // Everyone's words, of whom one does not reach so far.
+    const place = { sequence: sequence(2), digest: of.kiosks[0].replica.slots[1].history! };
+    const behind = [...held["unanimous"].ballots.slice(0, -1), ballotBy(of, n - 1, { prepared: place })];
+    expect(verdict(of, { ...held["unanimous"], ballots: behind })).toBe("too few");
     const [, ...backups] = held["unanimous"].ballots;
     expect(
       verdict(of, { ...held["unanimous"], phase: "prepared", ballots: backups.slice(0, of.kiosks[0].replica.quorum) }),

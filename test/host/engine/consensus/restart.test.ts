@@ -65,6 +65,38 @@ function expectNoSecondVote(of: Rig, who: number): void {
   }
 }
 
+test("nothing is signed and said that is not written before: votes, wishes, requests, commits with their certificates", () => {
+  const of = calm(4, { checkpointEvery: EVERY });
+  const said = { voted: 0, changing: 0, request: 0, certificate: 0 };
+  of.drop = ({ from, said: words }) => {
+    const { journal } = of.kiosks[from];
+    const has = (signature: Uint8Array, type: Record["type"]): boolean =>
+      journal.some((record) => record.type === type && JSON.stringify(record).includes(JSON.stringify(signature)));
+    const check = (type: "voted" | "changing" | "request", signature: Uint8Array): void => {
+      said[type] += 1;
+      expect([type, has(signature, type)]).toEqual([type, true]);
+    };
+    if (words?.type === "ballot" && words.ballot.sender === from) {
+      check("voted", words.ballot.signature);
+      const at = words.ballot.committed?.sequence ?? 0;
+      if (at > 0 && words.ballot.checkpoint === undefined) {
+        said.certificate += 1;
+        expect(journal.some((record) => record.type === "certificate" && record.certificate.sequence >= at)).toBe(true);
+      }
+    }
+    if (words?.type === "viewChange" && words.change.sender === from) check("changing", words.change.signature);
+    if (words?.type === "requests") {
+      for (const each of words.requests) if (each.sender === from) check("request", each.signature);
+    }
+    return false;
+  };
+  for (let turn = 0; turn < 4; turn++) play(of, turn);
+  of.kiosks[0].up = false;
+  for (let turn = 4; turn < 8; turn++) play(of, turn, [1, 2, 3]);
+  run(of, of.now + 1_000);
+  expect(Object.values(said).every((count) => count > 5)).toBe(true);
+});
+
 describe("after a restart with the whole journal", () => {
   test("nothing is signed before q − 1 others have told what they heard; then it votes like before", () => {
     const of = played(12);

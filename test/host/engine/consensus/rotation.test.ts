@@ -123,6 +123,24 @@ describe("the primary hands over every 30 s", () => {
     }
   });
 
+  test("and what a primary proposes above its barrier, in the same breath, is not prepared [C06]", () => {
+    const of = calm(4, { profile: { ...LAN, rotateMs: 1_000 } });
+    submit(of, 1, set("k", "v"));
+    run(of, of.now + 500);
+    const { replica } = of.kiosks[1];
+    const { state } = replica;
+    const base = { sequence: state.sequence as never, digest: state.history };
+    const barrier: Batch = { ...empty(of.now + 700), barrier: { type: "rotate", view: view(1) } };
+    tell(of, 1, proposing(of, 0, [empty(of.now), empty(of.now + 1), barrier, empty(of.now + 701)], { base }).said);
+    // Nor is the barrier itself before everything below it is executed.
+    expect([replica.known - base.sequence, replica.own.prepared - base.sequence]).toEqual([4, 2]);
+    const alone = calm(4, { profile: { ...LAN, rotateMs: 1_000 } });
+    submit(alone, 1, set("k", "v"));
+    run(alone, alone.now + 500);
+    tell(alone, 1, proposing(alone, 0, [barrier, empty(of.now + 701)], { base }).said);
+    expect(alone.kiosks[1].replica.own.prepared - base.sequence).toBe(1);
+  });
+
   test("and a table at which nothing happens stays as it is [C06]", () => {
     const of = calm(4);
     submit(of, 1, set("k", "v"));

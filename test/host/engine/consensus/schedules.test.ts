@@ -96,8 +96,7 @@ describe.each([
       worst = Math.max(worst, (of.now - start) / most);
       expect(done(of, honest[0]).length).toBeGreaterThan(0);
     }
-    expect(lies).toBeGreaterThan(10 * count);
-    expect(views).toBeGreaterThan(count / 2);
-    console.log(n, "worst", worst, "views", views, "lies", lies);
+    // They were schedules that meant something.
+    expect([lies > 10 * count, views > 0, worst < 1]).toEqual([true, true, true]);
   });
 });
