@@ -3,21 +3,19 @@ import type { Barrier, Batch, Proposal, SignedRequest } from "../../../protocol/
 import { view } from "../../../protocol/core/units.ts";
 import type { Effect } from "./events.ts";
 import { nextPrimaryView } from "./leader.ts";
-import { high, historyAt, nextHistory, setName, slotFor } from "./log.ts";
+import { historyAt, nextHistory, setName, slotFor } from "./log.ts";
 import { batchName, keepBatch, lastTime, outlineOf } from "./proposals.ts";
-import { isPrimary } from "./quorums.ts";
 import { executedOf } from "./requests.ts";
-import { canVote } from "./standing.ts";
+import { hasRoom, mayPropose } from "./standing.ts";
 import type { Replica, World } from "./state.ts";
 import { changeDigest } from "./table.ts";
 import { batchTime, flushDue, rotationInMs, tickDue } from "./timing.ts";
 
 /** Answers what was proposed now, to be said with the next ballot. */
 export function propose<S>(of: Replica<S>, effects: Effect[], world: World<S>): boolean {
-  if (!canVote(of) || !isPrimary(of) || of.own.proposed !== of.known) return false;
-  if (of.executed < of.start.sequence || of.barrier !== undefined) return false;
+  if (!mayPropose(of)) return false;
   let any = false;
-  while (of.known < Math.min(of.executed + of.options.window, high(of)) && of.barrier === undefined) {
+  while (hasRoom(of)) {
     const barrier = barrierDue(of, world);
     if (barrier !== undefined) {
       // Whoever votes on a barrier has executed everything below it.

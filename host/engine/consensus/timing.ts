@@ -17,7 +17,7 @@ import { AGREED_TIME_TOLERANCE_MS } from "../timing/limits.ts";
 import type { Profile } from "../timing/profiles.ts";
 import { DUE_AGAIN_MS, FAST_MISSES_MAX, FAST_RETRY_SEQUENCES, IDLE_STATUS_MS, STATUS_DOUBLINGS_MAX } from "./limits.ts";
 import { isPrimary } from "./quorums.ts";
-import { canSign, canVote } from "./standing.ts";
+import { canSign, canVote, mayPropose } from "./standing.ts";
 import type { Replica } from "./state.ts";
 
 const profileOf = (of: Replica<unknown>): Profile => of.options.profile;
@@ -262,9 +262,10 @@ export function nextDeadline(of: Replica<unknown>, objectsAt: number | undefined
   if (timing.timeAt !== undefined) at = Math.min(at, timing.timeAt);
   if (timing.commitAt !== undefined) at = Math.min(at, timing.commitAt);
   if (timing.checkpointAt !== undefined) at = Math.min(at, timing.checkpointAt);
-  if (isPrimary(of) && canVote(of)) {
+  // What could not be done when it was due must not wake for ever.
+  if (mayPropose(of)) {
     if (timing.batchAt !== undefined) at = Math.min(at, timing.batchAt);
-    if (of.executed === of.known && of.barrier === undefined) {
+    if (of.executed === of.known) {
       const tick = tickAt(of);
       if (tick !== undefined) at = Math.min(at, tick);
       const rotation = rotationInMs(of);

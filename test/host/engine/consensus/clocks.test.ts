@@ -68,6 +68,22 @@ describe("agreed time", () => {
     expectTogether(of);
   });
 
+  test("a deadline that comes while no slot is free wakes nobody for ever, and is met afterwards", () => {
+    const of = calm(4);
+    submit(of, 1, lasting("k", 2_000));
+    run(of, of.now + 100);
+    const setWindow = (window: number): void => {
+      for (const { replica } of of.kiosks) Object.assign(replica, { options: { ...replica.options, window } });
+    };
+    setWindow(0);
+    run(of, of.now + 3_000);
+    expect(executions(of, 0).length).toBe(1);
+    setWindow(8);
+    run(of, of.now + 5_000);
+    expect(of.kiosks.map((_, index) => has(of, index, "k"))).toEqual([false, false, false, false]);
+    expectTogether(of);
+  });
+
   test("is ordered for a deadline of an idle table: a key goes when its time is up, on all kiosks alike, and no batch comes before", () => {
     const of = calm(4);
     submit(of, 1, lasting("k", 2_000));
