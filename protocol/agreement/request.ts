@@ -2,16 +2,23 @@
 import { blob } from "../bytes/blobs.ts";
 import { about, type ValueOf } from "../bytes/codec.ts";
 import { list, optional, struct, union } from "../bytes/compound.ts";
-import { byteUpTo, varint } from "../bytes/numbers.ts";
-import { BATCH_LENGTH_MAX, OPERATION_SIZE_MAX, SEATS_MAX, SLOTS_MAX } from "../core/limits.ts";
-import { AgreedTime, Counter, Digest, MemberIndex, ObjectName, Sequence, Signature, View } from "../message/fields.ts";
-
-/** Seats count from 0; beyond the last of them the kiosk speaks for itself, about the table and not within the game. */
-export const KIOSK_SEAT = SEATS_MAX;
+import { varint } from "../bytes/numbers.ts";
+import { BATCH_LENGTH_MAX, OPERATION_SIZE_MAX, SLOTS_MAX } from "../core/limits.ts";
+import {
+  AgreedTime,
+  Counter,
+  Digest,
+  MemberIndex,
+  ObjectName,
+  SeatOrKiosk,
+  Sequence,
+  Signature,
+  View,
+} from "../message/fields.ts";
 
 /** It has no view and no sequence: the primary gives those, and the client signs only what is its own. */
 export const Request = struct("Request", {
-  seat: about(byteUpTo(KIOSK_SEAT), `${KIOSK_SEAT} is the kiosk itself, about the table`),
+  seat: SeatOrKiosk,
   number: about(Counter, "rises by one with each request of this kiosk, so that one is executed once"),
   operation: blob(OPERATION_SIZE_MAX),
 });

@@ -1,7 +1,7 @@
 /** The layouts that several messages are made of. */
 import { bytes, text } from "../bytes/blobs.ts";
 import type { Codec, ValueOf } from "../bytes/codec.ts";
-import { branded } from "../bytes/codec.ts";
+import { about, branded } from "../bytes/codec.ts";
 import { list, struct } from "../bytes/compound.ts";
 import { byteUpTo, varint } from "../bytes/numbers.ts";
 import { assert } from "../core/assert.ts";
@@ -28,7 +28,9 @@ export const View = branded(varint(VIEW_MAX), view);
 export const Sequence = branded(varint(SEQUENCE_MAX), sequence);
 export const Counter = branded(varint(COUNTER_MAX), counter);
 export const MemberIndex = branded(byteUpTo(MEMBERS_MAX - 1), memberIndex);
-export const Seat = byteUpTo(SEATS_MAX - 1);
+/** Seats count from 0; beyond the last of them the kiosk speaks for itself, about the table and not within the game. */
+export const KIOSK_SEAT = SEATS_MAX;
+export const SeatOrKiosk = about(byteUpTo(KIOSK_SEAT), `${KIOSK_SEAT} is the kiosk itself, about the table`);
 /** Agreed time, as a batch fixed it. */
 export const AgreedTime = branded(varint(TIME_MAX_MS), agreedMillis);
 /** The sender's own clock: milliseconds since 1970, as far as it knows. */

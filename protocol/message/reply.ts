@@ -3,7 +3,7 @@ import { blob } from "../bytes/blobs.ts";
 import type { ValueOf } from "../bytes/codec.ts";
 import { struct } from "../bytes/compound.ts";
 import { RESULT_SIZE_MAX } from "../core/limits.ts";
-import { Counter, Digest, MemberIndex, Seat, Sequence, View } from "./fields.ts";
+import { Counter, Digest, MemberIndex, SeatOrKiosk, Sequence, View } from "./fields.ts";
 
 /** The client believes f + 1 that are equal. */
 export const Reply = struct("Reply", {
@@ -12,7 +12,7 @@ export const Reply = struct("Reply", {
   /** Of the request. */
   digest: Digest,
   client: MemberIndex,
-  seat: Seat,
+  seat: SeatOrKiosk,
   number: Counter,
   result: blob(RESULT_SIZE_MAX),
 });

@@ -8,12 +8,16 @@ import { domainDigest } from "../../host/crypto/domain-digest.ts";
 import { sign, verify } from "../../host/crypto/ed25519.ts";
 import { importPublicKey, keyPairFromSeed, type PublicKey } from "../../host/crypto/ed25519-keys.ts";
 import type { Ports } from "../../host/engine/ports.ts";
+import { Writer } from "../../protocol/bytes/cursor.ts";
 import { bytesEqual } from "../../protocol/bytes/equal.ts";
 import { assert } from "../../protocol/core/assert.ts";
 import { type Chance, draw32, drawBytes } from "../../protocol/core/chance.ts";
 import { DIGEST_SIZE, PUBLIC_KEY_SIZE, SIGNATURE_SIZE } from "../../protocol/core/limits.ts";
 import { HISTORY_DOMAIN, type Histories, note } from "./histories.ts";
 import { absorb, type Lanes, squeeze, squeezes } from "./mixing.ts";
+
+/** Several hundred statements before a new chunk is needed. */
+const ROOM_SIZE = 65_536;
 
 export interface Identity {
   readonly key: Uint8Array;
@@ -38,6 +42,7 @@ function keyedIdentities(count: number, from: Chance, known: Histories): Identit
     owners[key[0]] = owner;
   });
   const secrets = keys.map((): Lanes => [draw32(from), draw32(from), draw32(from), draw32(from)]);
+  const room = new Writer(ROOM_SIZE);
   const digest = digestWith(known, mixed());
   const check = (key: Uint8Array, signed: Uint8Array, signature: Uint8Array): boolean => {
     const owner = owners[key[0]];
@@ -52,7 +57,7 @@ function keyedIdentities(count: number, from: Chance, known: Histories): Identit
       absorb(secret, signed);
       return squeeze(SIGNATURE_SIZE);
     };
-    return { key, ports: { digest, sign: signs, verify: check } };
+    return { key, ports: { room, digest, sign: signs, verify: check } };
   });
 }
 

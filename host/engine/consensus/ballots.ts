@@ -1,5 +1,5 @@
 /** §3 votes arrive. Cheap fields first; a signature is looked at only where the vote could change something. */
-import type { Ballot, BallotSaid, SignedBallot } from "../../../protocol/agreement/ballot.ts";
+import type { Ballot, BallotSaid, Position, SignedBallot } from "../../../protocol/agreement/ballot.ts";
 import { bytesEqual } from "../../../protocol/bytes/equal.ts";
 import type { Place } from "../../../protocol/message/fields.ts";
 import { checkpointVoted } from "./checkpoint.ts";
@@ -10,7 +10,7 @@ import { historyAt, low } from "./log.ts";
 import { acceptProposals } from "./proposals.ts";
 import { fastSequence, primaryOf } from "./quorums.ts";
 import type { Replica, World } from "./state.ts";
-import { hintOf, verifyBallot, whole } from "./statements.ts";
+import { hintFits, verifyBallot, whole } from "./statements.ts";
 import { wantStatus } from "./timing.ts";
 
 export function onBallot<S>(of: Replica<S>, said: BallotSaid, effects: Effect[], world: World<S>): void {
@@ -37,7 +37,7 @@ export function onBallot<S>(of: Replica<S>, said: BallotSaid, effects: Effect[],
     keepWaiting(of, said);
     return;
   }
-  if (leavesOut(ballot) && !bytesEqual(hintOf(filled(ballot, full)), said.hint)) {
+  if (!hintFits(ballot, full, said.hint)) {
     // Not our history: the sender is asked for its own in full, by saying where we stand.
     wantStatus(of);
     return;
@@ -122,12 +122,12 @@ function neededPrepare(of: Replica<unknown>, prepared: number): boolean {
 }
 
 function contradicts(of: Replica<unknown>, ballot: SignedBallot): boolean {
-  for (const position of [ballot.proposed, ballot.prepared, ballot.committed]) {
-    if (position?.history === undefined) continue;
+  const apart = (position: Position | undefined): boolean => {
+    if (position?.history === undefined) return false;
     const ours = historyFor(of, ballot, position.sequence);
-    if (ours !== undefined && !bytesEqual(ours, position.history)) return true;
-  }
-  return false;
+    return ours !== undefined && !bytesEqual(ours, position.history);
+  };
+  return apart(ballot.proposed) || apart(ballot.prepared) || apart(ballot.committed);
 }
 
 /** Histories of what was executed are the same in all views. */
@@ -145,23 +145,6 @@ const hasCheckpoint = (of: Replica<unknown>, sender: number, checkpoint: Place):
 function matches(of: Replica<unknown>, place: Place): boolean {
   const ours = historyAt(of, place.sequence);
   return ours !== undefined && bytesEqual(ours, place.digest);
-}
-
-const leavesOut = (ballot: SignedBallot): boolean =>
-  [ballot.proposed, ballot.prepared, ballot.committed].some(
-    (position) => position !== undefined && position.history === undefined,
-  );
-
-/** The hint is over the histories that were left out. */
-function filled(ballot: SignedBallot, full: Ballot): Ballot {
-  const left = <T>(position: { readonly history: unknown } | undefined, place: T): T | undefined =>
-    position !== undefined && position.history === undefined ? place : undefined;
-  return {
-    ...full,
-    proposed: left(ballot.proposed, full.proposed),
-    prepared: left(ballot.prepared, full.prepared),
-    committed: left(ballot.committed, full.committed),
-  };
 }
 
 /** With every history said, so that it can be shown to anyone. */

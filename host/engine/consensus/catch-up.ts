@@ -11,7 +11,7 @@ import { wasAnswered } from "./replies.ts";
 import { moveOn } from "./requests.ts";
 import { emptyVotes, type Replica, type World } from "./state.ts";
 import { decodeTable } from "./table.ts";
-import { timeCaughtUp } from "./timing.ts";
+import { timeCaughtUp } from "./table-time.ts";
 import { passEpoch } from "./views.ts";
 
 /** A decision: the names from a place that is known here to one that is not. */

@@ -1,6 +1,6 @@
 /** §10 evidence: found while votes are counted, judged by anyone. Suspicion is nothing; only what contradicts itself under one
  * key is punished. */
-import type { Ballot, SignedBallot } from "../../../protocol/agreement/ballot.ts";
+import type { Ballot, Position, SignedBallot } from "../../../protocol/agreement/ballot.ts";
 import type { SignedNewView, SignedViewChange, ViewChangeBody } from "../../../protocol/agreement/certificate.ts";
 import { ViewChangeBody as Body } from "../../../protocol/agreement/certificate.ts";
 import { Evidence } from "../../../protocol/agreement/evidence.ts";
@@ -69,14 +69,17 @@ function contradict(first: SignedBallot, second: SignedBallot): boolean {
   }
   if (first.view !== second.view) return false;
   return (
-    differ(said(first.proposed), said(second.proposed)) ||
-    differ(said(first.prepared), said(second.prepared)) ||
-    differ(said(first.committed), said(second.committed))
+    apart(first.proposed, second.proposed) ||
+    apart(first.prepared, second.prepared) ||
+    apart(first.committed, second.committed)
   );
 }
 
-const said = (position: SignedBallot["prepared"]): Place | undefined =>
-  position?.history === undefined ? undefined : { sequence: position.sequence, digest: position.history };
+const apart = (left: Position | undefined, right: Position | undefined): boolean =>
+  left?.history !== undefined &&
+  right?.history !== undefined &&
+  left.sequence === right.sequence &&
+  !bytesEqual(left.history, right.history);
 
 const differ = (first: Place | undefined, second: Place | undefined): boolean =>
   first !== undefined &&

@@ -1,8 +1,8 @@
 /** §4.3 execution: in order, each request once, and what is invalid does nothing on every replica alike. */
 import type { SignedRequest } from "../../../protocol/agreement/request.ts";
-import { KIOSK_SEAT } from "../../../protocol/agreement/request.ts";
 import { bytesEqual } from "../../../protocol/bytes/equal.ts";
 import { agreedMillis, type Millis, sequence } from "../../../protocol/core/units.ts";
+import { KIOSK_SEAT } from "../../../protocol/message/fields.ts";
 import { takeCheckpoint } from "./checkpoint.ts";
 import type { Done, Effect } from "./events.ts";
 import { guiltyOf } from "./evidence.ts";
@@ -12,7 +12,8 @@ import { wasAnswered } from "./replies.ts";
 import { forget } from "./requests.ts";
 import type { Replica, Slot, World } from "./state.ts";
 import { enact, executeTable } from "./table.ts";
-import { executedBatch, timeAgreed, timeCaughtUp } from "./timing.ts";
+import { timeAgreed, timeCaughtUp } from "./table-time.ts";
+import { executedBatch } from "./timing.ts";
 
 export function executeSlot<S>(of: Replica<S>, slot: Slot, effects: Effect[], world: World<S>): void {
   const { name, batch, history } = slot;

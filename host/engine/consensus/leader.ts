@@ -13,16 +13,15 @@ import type { Replica } from "./state.ts";
 
 const sleeps = (of: Replica<unknown>, member: number): boolean => (of.leadership.asleep & (1 << member)) !== 0;
 
-/** The view after `after` whose primary is awake: one that a quorum would accept to lead, if there is one. All asleep is
- * nobody asleep. */
-export function nextPrimaryView(of: Replica<unknown>, after: number): number {
-  const n = of.members.length;
-  const wanted = acceptedTerm(of, after);
-  if (wanted !== undefined) return wanted;
-  for (let next = after + 1; next < after + n; next++) {
+/** What a primary names in its barrier: a view that a quorum has accepted, or else the next whose primary is awake. */
+export const nextPrimaryView = (of: Replica<unknown>): number => acceptedTerm(of, of.view) ?? nextAwakeView(of);
+
+/** The next view whose primary is awake. All asleep is nobody asleep. */
+export function nextAwakeView(of: Replica<unknown>): number {
+  for (let next = of.view + 1; next < of.view + of.members.length; next++) {
     if (!sleeps(of, primaryOf(of, next))) return next;
   }
-  return after + 1;
+  return of.view + 1;
 }
 
 /** A term within one round that a quorum has accepted, and whose leader is awake. */

@@ -5,12 +5,12 @@
  * trusted by its owner alone, so that nobody misses the signatures they have not. */
 import type { SignedBallot } from "../../../protocol/agreement/ballot.ts";
 import { type Certificate, ViewChangeBody } from "../../../protocol/agreement/certificate.ts";
-import { KIOSK_SEAT, type SignedRequest } from "../../../protocol/agreement/request.ts";
+import type { SignedRequest } from "../../../protocol/agreement/request.ts";
 import { encode } from "../../../protocol/bytes/codec.ts";
 import { utf8Encode } from "../../../protocol/bytes/utf8.ts";
 import { CERTIFICATE_NAMES_MAX, DIGEST_SIZE, SIGNATURE_SIZE } from "../../../protocol/core/limits.ts";
 import { counter, epoch, memberIndex, sequence, view } from "../../../protocol/core/units.ts";
-import type { ObjectName, Place } from "../../../protocol/message/fields.ts";
+import { KIOSK_SEAT, type ObjectName, type Place } from "../../../protocol/message/fields.ts";
 import { preparedCertificate } from "./certificates.ts";
 import { isNull, low, namesBetween, placeAt, sameName, slotAt } from "./log.ts";
 import type { Record } from "./records.ts";

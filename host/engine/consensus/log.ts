@@ -16,7 +16,7 @@ const HistoryStep = struct("HistoryStep", { before: Digest, sequence: Sequence, 
 
 /** §2 history: h(k) covers h(k − 1) and the name of batch k. */
 export function nextHistory(ports: Ports, before: Uint8Array, at: number, name: ObjectName): Uint8Array {
-  return ports.digest("hardway history", encode(HistoryStep, { before, sequence: sequence(at), name }));
+  return ports.digest("hardway history", encode(HistoryStep, { before, sequence: sequence(at), name }, ports.room));
 }
 
 /** What fills a gap: nothing, in no bytes. */

@@ -18,7 +18,8 @@ import { executedOf, requestsOf, runsOf, sameRequest } from "./requests.ts";
 import type { Replica, World } from "./state.ts";
 import { verifyBallot, verifyRequest, whole } from "./statements.ts";
 import { changeDigest } from "./table.ts";
-import { timeAcceptable, wantStatus } from "./timing.ts";
+import { timeAcceptable } from "./table-time.ts";
+import { wantStatus } from "./timing.ts";
 
 export function batchName<S>(world: World<S>, batch: Batch): ObjectName {
   return objectName(world.ports, encode(Batch, batch));

@@ -9,7 +9,8 @@ import { executedOf } from "./requests.ts";
 import { hasRoom, mayPropose } from "./standing.ts";
 import type { Replica, World } from "./state.ts";
 import { changeDigest } from "./table.ts";
-import { batchTime, flushDue, rotationInMs, tickDue } from "./timing.ts";
+import { batchTime, rotationInMs, tickDue } from "./table-time.ts";
+import { flushDue } from "./timing.ts";
 
 /** Answers what was proposed now, to be said with the next ballot. */
 export function propose<S>(of: Replica<S>, effects: Effect[], world: World<S>): boolean {
@@ -126,7 +127,7 @@ export function recountProposed(of: Replica<unknown>): void {
 
 function barrierDue<S>(of: Replica<S>, world: World<S>): Barrier | undefined {
   const table = of.state.table;
-  const next = view(nextPrimaryView(of, of.view));
+  const next = view(nextPrimaryView(of));
   if (table.due.length > 0) return { type: "enact", change: changeDigest(world.ports, table.due[0]), view: next };
   const rotation = rotationInMs(of);
   return rotation !== undefined && rotation <= 0 ? { type: "rotate", view: next } : undefined;

@@ -1,8 +1,9 @@
 /** §1 requests: what seats want, by kiosk and number, until it was executed. */
-import { KIOSK_SEAT, type RequestRun, type SignedRequest } from "../../../protocol/agreement/request.ts";
+import type { RequestRun, SignedRequest } from "../../../protocol/agreement/request.ts";
 import { bytesEqual } from "../../../protocol/bytes/equal.ts";
 import { BATCH_LENGTH_MAX } from "../../../protocol/core/limits.ts";
 import { counter } from "../../../protocol/core/units.ts";
+import { KIOSK_SEAT } from "../../../protocol/message/fields.ts";
 import type { Effect, RefusedWhy } from "./events.ts";
 import { PENDING_MAX, REQUEST_OVERHEAD_SIZE, REQUESTS_SAID_SIZE_MAX } from "./limits.ts";
 import { slotAt } from "./log.ts";
@@ -116,6 +117,7 @@ export function requestsOf(of: Replica<unknown>, runs: readonly RequestRun[]): S
 /** Executed, in its turn: the window of numbers moves on. */
 export function forget(of: Replica<unknown>, member: number): void {
   of.pools[member].waiting.shift();
+  of.pools[member].movedAt = of.now;
 }
 
 /** Another table state: what it has executed of each member's requests need not wait any more. */
@@ -126,6 +128,7 @@ export function moveOn(of: Replica<unknown>, table: Table): (Pending | undefined
     const gone = Math.max(0, now - executedOf(of, member));
     // Of an old image of this kiosk: what others have executed under its numbers is used up.
     if (member === of.me) of.lastNumber = Math.max(of.lastNumber, now);
+    if (gone > 0) of.pools[member].movedAt = of.now;
     return of.pools[member].waiting.splice(0, gone);
   });
 }

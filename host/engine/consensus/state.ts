@@ -9,7 +9,7 @@ import type {
   ViewChangeBody,
 } from "../../../protocol/agreement/certificate.ts";
 import type { Batch, SignedRequest } from "../../../protocol/agreement/request.ts";
-import type { Millis } from "../../../protocol/core/units.ts";
+import { type Millis, millis } from "../../../protocol/core/units.ts";
 import type { ObjectName, Place } from "../../../protocol/message/fields.ts";
 import type { Machine } from "../machine.ts";
 import type { Subject } from "../objects/message-size.ts";
@@ -208,6 +208,8 @@ export interface Pool {
   readonly waiting: (Pending | undefined)[];
   /** Numbers below were proposed in this view. */
   proposed: number;
+  /** When the last of them was executed. */
+  movedAt: Millis;
 }
 
 export interface HeardReply {
@@ -232,7 +234,7 @@ export interface Application<S> {
   readonly table: Table;
 }
 
-export const emptyPool = (): Pool => ({ waiting: [], proposed: 0 });
+export const emptyPool = (): Pool => ({ waiting: [], proposed: 0, movedAt: millis(0) });
 
 export const emptyVotes = (members: number, start: number): Votes => ({
   prepared: new Array(members).fill(start),

@@ -122,12 +122,29 @@ export function whole(ballot: SignedBallot, history: (sequence: number) => Uint8
   return { view: ballot.view, proposed, prepared, committed, checkpoint: ballot.checkpoint };
 }
 
-export function hintOf(ballot: Ballot): Uint8Array {
-  const hint = new Uint8Array(HINT_SIZE);
-  // Other bytes of the digest for each phase: one history in two phases would cancel itself.
-  for (const [phase, place] of [ballot.proposed, ballot.prepared, ballot.committed].entries()) {
-    if (place === undefined) continue;
-    for (let at = 0; at < HINT_SIZE; at++) hint[at] ^= place.digest[HINT_SIZE * phase + at] + at * place.sequence;
-  }
-  return hint;
+export const hintOf = ({ proposed, prepared, committed }: Ballot): Uint8Array =>
+  Uint8Array.from({ length: HINT_SIZE }, (_, at) => hintByte(at, proposed, prepared, committed));
+
+/** Whether a compact ballot leaves out the histories that stand here in its place. One that leaves out none needs no hint. */
+export function hintFits(ballot: SignedBallot, full: Ballot, hint: Uint8Array): boolean {
+  const proposed = ballot.proposed?.history === undefined ? full.proposed : undefined;
+  const prepared = ballot.prepared?.history === undefined ? full.prepared : undefined;
+  const committed = ballot.committed?.history === undefined ? full.committed : undefined;
+  if (proposed === undefined && prepared === undefined && committed === undefined) return true;
+  for (let at = 0; at < HINT_SIZE; at++) if (hint[at] !== hintByte(at, proposed, prepared, committed)) return false;
+  return true;
+}
+
+/** Other bytes of the digest for each phase: one history in two phases would cancel itself. */
+function hintByte(
+  at: number,
+  proposed: Place | undefined,
+  prepared: Place | undefined,
+  committed: Place | undefined,
+): number {
+  let byte = 0;
+  if (proposed !== undefined) byte ^= proposed.digest[at] + at * proposed.sequence;
+  if (prepared !== undefined) byte ^= prepared.digest[HINT_SIZE + at] + at * prepared.sequence;
+  if (committed !== undefined) byte ^= committed.digest[2 * HINT_SIZE + at] + at * committed.sequence;
+  return byte & 0xff;
 }

@@ -14,7 +14,8 @@ import { ownPending, sayRequests } from "./requests.ts";
 import { canSign } from "./standing.ts";
 import type { Replica, World } from "./state.ts";
 import { hintOf, whole } from "./statements.ts";
-import { askedStatus, clockHeard, clockSaid } from "./timing.ts";
+import { clockHeard, clockSaid } from "./table-time.ts";
+import { askedStatus } from "./timing.ts";
 import { saidOf } from "./view-change.ts";
 
 export type Status = Extract<SyncStep, { type: "status" }>;

@@ -18,7 +18,8 @@ import { onRequests, onSubmit, passOn, resign } from "./requests.ts";
 import { onRecalled } from "./restart.ts";
 import type { Replica, World } from "./state.ts";
 import { askStatus, onStatus } from "./status.ts";
-import { clockRead, dropDeadlines, nextDeadline, passDeadlines, passOnAt, rotationInMs, suspectAt } from "./timing.ts";
+import { clockRead, rotationInMs } from "./table-time.ts";
+import { dropDeadlines, nextDeadline, passDeadlines, passOnAt, suspectAt } from "./timing.ts";
 import { onViewChange, suspect } from "./view-change.ts";
 import { enterByCheckpoint } from "./views.ts";
 

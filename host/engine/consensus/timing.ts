@@ -1,83 +1,17 @@
 /** When a replica acts without being told anything: its deadlines, all in one place, and what shortens or lengthens them. */
-import { type AgreedMillis, agreedMillis, type Millis, memberIndex, millis } from "../../../protocol/core/units.ts";
+import { type Millis, millis } from "../../../protocol/core/units.ts";
 import { adaptiveTimeout, beganView, measuredLatency, timeoutMs } from "../timing/adaptive.ts";
-import {
-  caughtUpTime,
-  decidedTime,
-  heardClock,
-  judgeTime,
-  momentOf,
-  ownClaim,
-  proposeTime,
-  readWall,
-  viewFailed,
-} from "../timing/agreed-clock.ts";
+import { viewFailed } from "../timing/agreed-clock.ts";
 import { backedOffMs, backOff, failed, succeeded } from "../timing/back-off.ts";
-import { AGREED_TIME_TOLERANCE_MS } from "../timing/limits.ts";
 import type { Profile } from "../timing/profiles.ts";
 import { DUE_AGAIN_MS, FAST_MISSES_MAX, FAST_RETRY_SEQUENCES, IDLE_STATUS_MS, STATUS_DOUBLINGS_MAX } from "./limits.ts";
 import { isPrimary } from "./quorums.ts";
 import { canSign, canVote, mayPropose } from "./standing.ts";
-import type { Replica } from "./state.ts";
+import type { Pending, Pool, Replica } from "./state.ts";
+import { rotationInMs, tickAt, tickMissedAt } from "./table-time.ts";
 
 const profileOf = (of: Replica<unknown>): Profile => of.options.profile;
 const after = (of: Replica<unknown>, ms: number): Millis => millis(of.now + ms);
-
-// --- agreed time ---
-
-export const clockRead = (of: Replica<unknown>, wallMs: number): void => readWall(of.timing.clock, wallMs, of.now);
-export const clockHeard = (of: Replica<unknown>, member: number, shownMs: number): void =>
-  heardClock(of.timing.clock, memberIndex(member), shownMs, of.now);
-export const clockSaid = (of: Replica<unknown>): AgreedMillis => ownClaim(of.timing.clock, of.now);
-/** What is too far ahead may be voted for when its time has come. */
-export function timeAcceptable(of: Replica<unknown>, time: number, last: number): boolean {
-  const verdict = judgeTime(of.timing.clock, agreedMillis(time), agreedMillis(last), of.now);
-  if (!verdict.ok && verdict.why === "too far ahead") of.timing.timeAt = millis(Math.max(verdict.from, of.now + 1));
-  return verdict.ok;
-}
-
-export const batchTime = (of: Replica<unknown>, last: number): AgreedMillis =>
-  proposeTime(of.timing.clock, agreedMillis(last), of.now);
-
-/** Of the last batch executed. */
-export function timeAgreed(of: Replica<unknown>): void {
-  decidedTime(of.timing.clock, timeReached(of), of.now);
-}
-
-export function timeCaughtUp(of: Replica<unknown>): void {
-  caughtUpTime(of.timing.clock, timeReached(of), of.now);
-}
-
-/** Whoever goes back to an agreed state has heard of later times, and those stay agreed. */
-const timeReached = (of: Replica<unknown>): AgreedMillis => agreedMillis(Math.max(of.state.time, of.timing.clock.last));
-
-/** §8 how long until the primary hands over, by agreed time; undefined of a table at which nothing happened since the last
- * time, for a hand-over is traffic. */
-export function rotationInMs(of: Replica<unknown>): number | undefined {
-  const { table, sequence, time } = of.state;
-  const { header } = of.stable;
-  if (table.rotated === 0 || (sequence === header.sequence && header.barrier === 1)) return undefined;
-  return profileOf(of).rotateMs - (batchTime(of, time) - table.rotated);
-}
-
-/** The application waits for a moment that has come. */
-export function tickDue(of: Replica<unknown>): boolean {
-  const at = tickAt(of);
-  return at !== undefined && of.now >= at;
-}
-
-function tickAt(of: Replica<unknown>): number | undefined {
-  if (of.machineDue === undefined) return undefined;
-  const moment = momentOf(of.timing.clock, agreedMillis(of.machineDue), of.now);
-  return Math.max(moment, of.timing.progressAt + profileOf(of).tickMs);
-}
-
-/** By the table's own time, and with all the tolerance that a primary's clock has: a slow clock is no silence. */
-function tickMissedAt(of: Replica<unknown>): number {
-  const { last, learnedAt } = of.timing.clock;
-  if (of.machineDue === undefined) return Number.POSITIVE_INFINITY;
-  return learnedAt + (of.machineDue - last) + AGREED_TIME_TOLERANCE_MS;
-}
 
 /** What was due and could not be done is done with the next event that allows it. */
 export function passDeadlines(of: Replica<unknown>): void {
@@ -168,7 +102,8 @@ export function patienceMs(of: Replica<unknown>): number {
   return backedOffMs(due, of.timing.patience.doublings);
 }
 
-/** §7.1 each request has its own time from when it was first seen, and no progress of others moves it. */
+/** §7.1 each client's first request has its own time, and no progress of other clients moves it. Behind it they wait in line:
+ * under load a primary that serves everyone in turn is not left for the length of the line. */
 export function suspectAt(of: Replica<unknown>): number {
   if (!canSign(of)) return Number.POSITIVE_INFINITY;
   if (of.phase === "changing") return of.timing.newViewAt ?? Number.POSITIVE_INFINITY;
@@ -176,8 +111,7 @@ export function suspectAt(of: Replica<unknown>): number {
   let at = Number.POSITIVE_INFINITY;
   for (const pool of of.pools) {
     // Above a gap in its numbers a client waits for itself.
-    const first = pool.waiting[0];
-    if (first !== undefined) at = Math.min(at, Math.max(first.since, of.timing.enteredAt) + patience);
+    if (pool.waiting[0] !== undefined) at = Math.min(at, waitsSince(of, pool, pool.waiting[0]) + patience);
   }
   if (of.timing.openAt !== undefined) at = Math.min(at, of.timing.openAt + patience);
   at = Math.min(at, Math.max(tickMissedAt(of), of.timing.enteredAt) + patience);
@@ -187,19 +121,24 @@ export function suspectAt(of: Replica<unknown>): number {
 
 /** Before this kiosk suspects its primary, and later than nearly all requests take. */
 export function passOnAt(of: Replica<unknown>): number {
-  let at = Number.POSITIVE_INFINITY;
-  for (let member = 0; member < of.pools.length; member++) at = Math.min(at, lateAt(of, member));
-  return at;
-}
-
-export const isLate = (of: Replica<unknown>, member: number): boolean => of.now >= lateAt(of, member);
-
-function lateAt(of: Replica<unknown>, member: number): number {
-  const [first] = of.pools[member].waiting;
-  if (first === undefined || first.passedOn >= of.view || member === of.me) return Number.POSITIVE_INFINITY;
   if (!canVote(of) || isPrimary(of)) return Number.POSITIVE_INFINITY;
-  return Math.max(first.since, of.timing.enteredAt) + (2 / 3) * patienceMs(of);
+  let at = Number.POSITIVE_INFINITY;
+  for (let member = 0; member < of.pools.length; member++) at = Math.min(at, unsaidSince(of, member));
+  return at + (2 / 3) * patienceMs(of);
 }
+
+export const isLate = (of: Replica<unknown>, member: number): boolean =>
+  of.now >= unsaidSince(of, member) + (2 / 3) * patienceMs(of);
+
+function unsaidSince(of: Replica<unknown>, member: number): number {
+  const pool = of.pools[member];
+  const first = pool.waiting[0];
+  if (first === undefined || first.passedOn >= of.view || member === of.me) return Number.POSITIVE_INFINITY;
+  return waitsSince(of, pool, first);
+}
+
+const waitsSince = (of: Replica<unknown>, pool: Pool, first: Pending): number =>
+  Math.max(first.since, pool.movedAt, of.timing.enteredAt);
 
 export function startedChange(of: Replica<unknown>): void {
   failed(of.timing.patience);

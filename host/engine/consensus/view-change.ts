@@ -9,7 +9,7 @@ import { objectName } from "../objects/tree.ts";
 import { keepCertificate } from "./certificates.ts";
 import type { Effect } from "./events.ts";
 import { witnessViewChange } from "./evidence.ts";
-import { nextPrimaryView } from "./leader.ts";
+import { nextAwakeView } from "./leader.ts";
 import { low, placeAt, sameName } from "./log.ts";
 import { makeNewView, tryNewView } from "./new-view.ts";
 import { fetchObject } from "./objects.ts";
@@ -103,6 +103,8 @@ export function takeWish<S>(
   if (bytes === undefined) fetchObject(of, change.body, change.sender);
   else if (sameName(objectName(world.ports, bytes), change.body)) takeBody(of, held, bytes, effects, world);
   wishesChanged(of, effects, world);
+  // Only for a new one: what is said again answers a question, and would ask the next.
+  wantStatus(of);
 }
 
 /** The bytes are those of the name. */
@@ -131,10 +133,10 @@ export function wishesChanged<S>(of: Replica<S>, effects: Effect[], world: World
   }
   if (of.phase === "changing") makeNewView(of, effects, world);
   tryNewView(of, effects, world);
-  wantStatus(of);
 }
 
-/** The next view whose primary is awake. */
+/** §7.1 Over who sleeps it goes once, and then step by step: members that know different things must meet in one view, and what
+ * is far above cannot be left again. */
 export function suspect<S>(of: Replica<S>, effects: Effect[], world: World<S>): void {
-  startChange(of, nextPrimaryView(of, of.phase === "changing" ? of.wanted : of.view), effects, world);
+  startChange(of, of.phase === "changing" ? of.wanted + 1 : nextAwakeView(of), effects, world);
 }

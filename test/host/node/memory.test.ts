@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Effect } from "../../../host/engine/consensus/events.ts";
 import { TableOperation } from "../../../host/engine/consensus/table.ts";
 import { openJournal } from "../../../host/storage/journal/open-journal.ts";
-import { KIOSK_SEAT } from "../../../protocol/agreement/request.ts";
+import { KIOSK_SEAT } from "../../../protocol/message/fields.ts";
 import { encode } from "../../../protocol/bytes/codec.ts";
 import { assert } from "../../../protocol/core/assert.ts";
 import { chance } from "../../../protocol/core/chance.ts";

@@ -11,7 +11,7 @@ import type {
   ViewChangeBody,
 } from "../../../protocol/agreement/certificate.ts";
 import type { Evidence } from "../../../protocol/agreement/evidence.ts";
-import { type Batch, KIOSK_SEAT, type Proposals, type SignedRequest } from "../../../protocol/agreement/request.ts";
+import type { Batch, Proposals, SignedRequest } from "../../../protocol/agreement/request.ts";
 import type { Said, SaidType } from "../../../protocol/agreement/said.ts";
 import { type Saying, STATEMENT_FORM, type Statement } from "../../../protocol/agreement/statement.ts";
 import {
@@ -23,6 +23,7 @@ import {
   SLOTS_MAX,
   VIEW_CHANGE_INLINE_SIZE_MAX,
 } from "../../../protocol/core/limits.ts";
+import { KIOSK_SEAT } from "../../../protocol/message/fields.ts";
 import {
   agreedTime,
   counters,

@@ -8,11 +8,11 @@ import type {
   ViewChangeBody,
 } from "../../../protocol/agreement/certificate.ts";
 import type { Evidence } from "../../../protocol/agreement/evidence.ts";
-import { type Batch, KIOSK_SEAT, type SignedRequest } from "../../../protocol/agreement/request.ts";
+import type { Batch, SignedRequest } from "../../../protocol/agreement/request.ts";
 import type { Said } from "../../../protocol/agreement/said.ts";
 import type { Saying } from "../../../protocol/agreement/statement.ts";
 import { agreedMillis, counter, epoch, memberIndex, sequence, view } from "../../../protocol/core/units.ts";
-import type { ObjectName, Place } from "../../../protocol/message/fields.ts";
+import { KIOSK_SEAT, type ObjectName, type Place } from "../../../protocol/message/fields.ts";
 import { rising } from "../message/examples.ts";
 
 const TIME = agreedMillis(1_767_225_600_000);

@@ -8,12 +8,12 @@ import type { Replica } from "../../../../host/engine/consensus/state.ts";
 import { TableOperation } from "../../../../host/engine/consensus/table.ts";
 import { KeyValueOperation } from "../../../../host/engine/keyvalue/operation.ts";
 import type { Certificate } from "../../../../protocol/agreement/certificate.ts";
-import { KIOSK_SEAT } from "../../../../protocol/agreement/request.ts";
 import { decode, encode } from "../../../../protocol/bytes/codec.ts";
 import { bytesEqual } from "../../../../protocol/bytes/equal.ts";
 import { utf8Encode } from "../../../../protocol/bytes/utf8.ts";
 import { assert } from "../../../../protocol/core/assert.ts";
 import { type Chance, chance, draw, drawBelow } from "../../../../protocol/core/chance.ts";
+import { KIOSK_SEAT } from "../../../../protocol/message/fields.ts";
 import { type Kiosk, type Rig, restart, rig, run, submit } from "../../../simulator/rig.ts";
 
 /** All that a kiosk is held to, or needs to go on from. What is decided above the stable checkpoint needs no claim any more. */

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { faultsMax, quorum } from "../../../../host/engine/consensus/quorum.ts";
 import { type Change, TableOperation, TableResult } from "../../../../host/engine/consensus/table.ts";
 import { Evidence } from "../../../../protocol/agreement/evidence.ts";
-import { KIOSK_SEAT } from "../../../../protocol/agreement/request.ts";
 import { decode, encode } from "../../../../protocol/bytes/codec.ts";
+import { KIOSK_SEAT } from "../../../../protocol/message/fields.ts";
 import { type Rig, run, submit } from "../../../simulator/rig.ts";
 import {
   accusations,

@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { signRequest } from "../../../../host/engine/consensus/statements.ts";
 import { TableOperation } from "../../../../host/engine/consensus/table.ts";
 import { keyValueMachine } from "../../../../host/engine/keyvalue/key-value-machine.ts";
-import { KIOSK_SEAT } from "../../../../protocol/agreement/request.ts";
 import { encode } from "../../../../protocol/bytes/codec.ts";
 import { counter } from "../../../../protocol/core/units.ts";
+import { KIOSK_SEAT } from "../../../../protocol/message/fields.ts";
 import { type Rig, restart, run, submit } from "../../../simulator/rig.ts";
 import { answers, calm, done, expectTogether, only, pass, set, watch } from "./stories.ts";
 
