@@ -24,7 +24,7 @@ test("whatever fails and whoever lies, within f: no invariant breaks, and what i
   const shares = [sum.seedsWithViewChange, sum.seedsWithStableCheckpoint].map((seeds) => seeds / sum.seeds);
   expect([sum.decided / sum.seeds > 35, shares.every((share) => share > 0.3)]).toEqual([true, true]);
   expect([sum.transfers, sum.epochs, sum.fastCommitsAcrossViews].every((times) => times > 0)).toBe(true);
-});
+}, 300_000);
 
 test("one seed is one run, event by event, also where it is told; another seed is another", () => {
   const [first, again, told, other] = [run(77), run(77), run(77, {}, true), run(78)];
@@ -53,7 +53,7 @@ test("one attacker more than the table bears makes honest kiosks disagree, and t
   expect(text).toMatch(/^seed \d+: agreement\n/);
   expect(text).toMatch(/again: npm run -s simulate -- --scope engine --seed \d+ --byzantine-extra 1/);
   expect(text).toMatch(/says to all: ballot of \d/);
-}, 60_000);
+}, 300_000);
 
 test("kinds that are left out do not move what else happens", () => {
   const [whole, without] = [planOf(5), planOf(5, { without: ["loss", "crash"] })];

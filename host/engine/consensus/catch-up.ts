@@ -9,9 +9,10 @@ import { historyAt, low, nextHistory, sameName, setName, slotAt, slotFor } from 
 import { wantObject } from "./objects.ts";
 import { wasAnswered } from "./replies.ts";
 import { moveOn } from "./requests.ts";
-import { emptyVotes, type Replica, type World } from "./state.ts";
+import type { Replica, World } from "./state.ts";
 import { decodeTable } from "./table.ts";
 import { timeCaughtUp } from "./table-time.ts";
+import { endView, leaveVotesBehind } from "./view-over.ts";
 import { passEpoch } from "./views.ts";
 
 /** A decision: the names from a place that is known here to one that is not. */
@@ -48,12 +49,6 @@ function along<S>(said: Certificate, at: number, world: World<S>): Uint8Array | 
     history = nextHistory(world.ports, history, said.base.sequence + i + 1, said.names[i]);
   }
   return history;
-}
-
-/** What was voted for on the other history counts for nothing here, the own votes among it. */
-function endView(of: Replica<unknown>): void {
-  of.viewOver = true;
-  Object.assign(of.votes, emptyVotes(of.members.length, of.start.sequence));
 }
 
 /** Whatever this view proposed there, this is what stands. */
@@ -162,24 +157,14 @@ function takeState<S>(
   }
   of.state = { sequence: at, history: header.history, time: Math.max(header.time, 0), machine, table };
   of.machineDue = world.machine.deadline(machine);
+  leaveVotesBehind(of, at, header.history);
   of.executed = at;
   of.decided = Math.max(of.decided, at);
   of.held = at;
   of.checkpoints = of.checkpoints.filter((each) => each.header.sequence > at);
   of.archive = [];
   if (header.barrier === 1) of.barrier = at;
-  if (of.known < at) of.known = at;
-  else if (!agrees(of, at, header.history)) {
-    of.known = at;
-    endView(of);
-    for (const slot of of.slots) if (slot.sequence > at) setName(slot, undefined, undefined);
-  }
   slotFor(of, at).history = header.history;
   timeCaughtUp(of);
   checkRules(of, effects);
 }
-
-const agrees = (of: Replica<unknown>, at: number, history: Uint8Array): boolean => {
-  const ours = historyAt(of, at);
-  return ours !== undefined && bytesEqual(ours, history);
-};

@@ -30,6 +30,7 @@ export function liveRecords(of: Replica<unknown>, founders: readonly Uint8Array[
     ...votedRecords(of),
     ...certificateRecords(of),
     ...decidedRecords(of),
+    ...overRecords(of),
     ...changingRecords(of),
     ...requestRecords(of),
     ...mutedRecords(of),
@@ -165,6 +166,9 @@ const extended = (of: Replica<unknown>, proved: Certificate, base: number): Cert
   base: placeAt(of, base),
   names: [...namesBetween(of, base, proved.base.sequence), ...proved.names],
 });
+
+const overRecords = (of: Replica<unknown>): Record[] =>
+  of.viewOver ? [{ type: "viewOver", view: view(of.view) }] : [];
 
 function changingRecords(of: Replica<unknown>): Record[] {
   const own = of.phase === "changing" ? of.viewChanges[of.me] : undefined;

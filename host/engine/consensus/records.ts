@@ -43,6 +43,8 @@ export const Record = union("Record", {
   /** A request of this kiosk: its number is used up. */
   request: [0x09, struct("RequestKept", { signed: SignedRequest })],
   muted: [0x0a, struct("Muted", { why: blob(REASON_SIZE_MAX), until: Sequence })],
+  /** Votes in this view may lie on another history than what was decided. */
+  viewOver: [0x0e, struct("ViewOver", { view: View })],
   unmuted: [0x0b, struct("Unmuted", { whole: bool })],
   /** An epoch was entered without its state. */
   passed: [0x0d, struct("Passed", { proof: CheckpointProof })],

@@ -24,6 +24,7 @@ import { restoreStable } from "./restore.ts";
 import type { Replica, World } from "./state.ts";
 import { verifyBallot, verifyRequest, verifyViewChange, whole } from "./statements.ts";
 import { forgetTimes } from "./timing.ts";
+import { endView } from "./view-over.ts";
 import { passInto, setMembers, takeView } from "./views.ts";
 
 export function recover<S>(
@@ -103,6 +104,9 @@ function apply<S>(of: Replica<S>, record: Record, world: World<S>): void {
       return;
     case "unmuted":
       of.mutedUntil = undefined;
+      return;
+    case "viewOver":
+      if (record.view === of.view) endView(of);
       return;
     case "lineage":
       of.lineage = [...record.proofs];

@@ -42,7 +42,7 @@ function promises(of: Replica<unknown>): { [what: string]: string } {
     .filter((slot) => slot.claim !== undefined && slot.sequence > low)
     .map((slot) => `${slot.sequence}@${slot.claim?.view}:${brief(slot.claim?.name.digest ?? NONE)}`);
   return {
-    place: `epoch ${of.epoch} view ${of.view} ${of.phase} ${of.phase === "changing" ? of.wanted : ""}`,
+    place: `epoch ${of.epoch} view ${of.view} ${of.phase} ${of.phase === "changing" ? of.wanted : ""}${of.viewOver ? " over" : ""}`,
     stable: `${low}`,
     executed: `${of.executed} decided ${of.decided} ${brief(of.state.history)}`,
     said: `proposed ${of.said.proposed} prepared ${of.said.prepared} committed ${of.said.committed}`,

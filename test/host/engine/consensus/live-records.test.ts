@@ -27,7 +27,7 @@ function promises(of: Replica<unknown>) {
   const { proposed, prepared, committed } = of.said;
   return {
     ...{ epoch: of.epoch, members: of.members, me: of.me, epochStart: of.epochStart },
-    ...{ view: of.view, phase: of.phase, wanted: of.wanted, newView: of.newView },
+    ...{ view: of.view, viewOver: of.viewOver, phase: of.phase, wanted: of.wanted, newView: of.newView },
     start: of.start.sequence >= low(of) ? of.start : placeAt(of, low(of)),
     ...{ stable: of.stable, lineage: of.lineage, executed: of.executed, decided: of.decided, state: of.state },
     said: [reach(proposed), reach(prepared), reach(committed)],
