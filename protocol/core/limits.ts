@@ -259,8 +259,6 @@ export const BATCH_LENGTH_MAX = 50;
 export const OPERATION_SIZE_MAX = 1024;
 /** What came of it, shown at the kiosk that asked. */
 export const RESULT_SIZE_MAX = 512;
-/** A batch within its pre-prepare; a longer one is an object in chunks. */
-export const BATCH_INLINE_SIZE_MAX = 3072;
 /** A view change within its message: at ten members one with a single certificate takes 1.6 KB; a longer one is an object. */
 export const VIEW_CHANGE_INLINE_SIZE_MAX = 3072;
 /** Batches named in one certificate: what a kiosk may be behind before a snapshot is shorter. */
@@ -287,7 +285,7 @@ export const OBJECT_SIZE_MAX = CHUNK_BYTES_MAX * CHUNK_COUNT_MAX;
 export const PEERS_SEEN_MAX = 50;
 
 assert(MEMBERS_MAX <= 16 && HOPS_MAX <= 15, "a sender and its hops share a byte");
-assert(BODY_SIZE_MAX > BATCH_INLINE_SIZE_MAX + DIGEST_SIZE, "a batch of the inline size travels in its pre-prepare");
+assert(BODY_SIZE_MAX > VIEW_CHANGE_INLINE_SIZE_MAX + DIGEST_SIZE, "a view change of the inline size is one message");
 assert(2 * VOTE_SIZE_MAX <= GATT_VALUE_SIZE_MAX - WHOLE_OVERHEAD, "two votes fit one fragment");
 assert(2 ** CHUNK_PATH_MAX === CHUNK_COUNT_MAX, "the way up the tree is as long as the tree is high");
 assert(STRANGER_SEEN_PER_KEY_MAX * 8 <= STRANGER_SEEN_MAX, "several strangers may knock at once");
