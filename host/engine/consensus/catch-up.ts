@@ -12,7 +12,7 @@ import { moveOn } from "./requests.ts";
 import type { Replica, World } from "./state.ts";
 import { decodeTable } from "./table.ts";
 import { timeCaughtUp } from "./table-time.ts";
-import { endView, leaveVotesBehind } from "./view-over.ts";
+import { leaveHistory, leaveUnknown } from "./view-over.ts";
 import { passEpoch } from "./views.ts";
 
 /** A decision: the names from a place that is known here to one that is not. */
@@ -54,10 +54,11 @@ function along<S>(said: Certificate, at: number, world: World<S>): Uint8Array | 
 /** Whatever this view proposed there, this is what stands. */
 export function takeDecision(of: Replica<unknown>, said: Certificate, histories: readonly Uint8Array[]): void {
   const ours = historyAt(of, said.base.sequence);
-  let changed = false;
+  /** From where on what was proposed here leads elsewhere. */
+  let changedAt: number | undefined;
   if (ours === undefined || !bytesEqual(ours, said.base.digest)) {
-    // Up to its base the decision says nothing, and what was proposed here leads elsewhere.
-    changed = ours !== undefined;
+    // Up to its base the decision says nothing.
+    if (ours !== undefined) changedAt = Math.max(of.executed, of.decided) + 1;
     for (let at = Math.max(of.executed, of.decided) + 1; at <= said.base.sequence; at++) {
       setName(slotFor(of, at), undefined, undefined);
     }
@@ -65,7 +66,7 @@ export function takeDecision(of: Replica<unknown>, said: Certificate, histories:
   for (let at = Math.max(of.executed, said.base.sequence) + 1; at <= said.sequence; at++) {
     const name = said.names[at - said.base.sequence - 1];
     const slot = slotFor(of, at);
-    if (at <= of.known && slot.name !== undefined && !sameName(slot.name, name)) changed = true;
+    if (at <= of.known && slot.name !== undefined && !sameName(slot.name, name)) changedAt ??= at;
     setName(slot, name, histories[at - said.base.sequence]);
   }
   of.held = of.executed;
@@ -76,12 +77,12 @@ export function takeDecision(of: Replica<unknown>, said: Certificate, histories:
     certificate: said,
     place: { sequence: said.sequence, digest: histories[said.sequence - said.base.sequence] },
   };
-  if (changed || of.known < of.decided) {
+  if (changedAt !== undefined || of.known < of.decided) {
     // What this view proposed above stood on something else.
-    if (changed) endView(of);
     for (let at = said.sequence + 1; at - low(of) <= of.slots.length; at++)
       setName(slotFor(of, at), undefined, undefined);
     of.known = said.sequence;
+    if (changedAt !== undefined) leaveHistory(of, changedAt);
   }
 }
 
@@ -157,7 +158,7 @@ function takeState<S>(
   }
   of.state = { sequence: at, history: header.history, time: Math.max(header.time, 0), machine, table };
   of.machineDue = world.machine.deadline(machine);
-  leaveVotesBehind(of, at, header.history);
+  leaveUnknown(of, at, header.history);
   of.executed = at;
   of.decided = Math.max(of.decided, at);
   of.held = at;

@@ -49,8 +49,10 @@ function isWanted(of: Replica<unknown>, name: ObjectName): boolean {
   );
 }
 
-/** Batches whose name is known and whose bytes are not here. With a snapshot on its way they come with it. */
+/** Batches whose name is known and whose bytes are not here. With a snapshot on its way they come with it, unless they lead there
+ * by themselves. */
 export function wantBatches(of: Replica<unknown>): void {
+  if (of.snapshot !== undefined && !of.diverged && leadsTo(of, of.snapshot.header.sequence)) of.snapshot = undefined;
   if (of.snapshot !== undefined) return;
   const end = Math.min(Math.max(of.known, of.decided), of.executed + 2 * of.options.window);
   for (let at = of.executed + 1; at <= end; at++) {
@@ -58,6 +60,12 @@ export function wantBatches(of: Replica<unknown>): void {
     if (slot?.name === undefined || slot.batch !== undefined) continue;
     wantObject(of, "batch", slot.name, at > of.decided && !slot.again ? holdersOf(of, at) : undefined);
   }
+}
+
+function leadsTo(of: Replica<unknown>, end: number): boolean {
+  if (end > of.decided) return false;
+  for (let at = of.executed + 1; at <= end; at++) if (slotAt(of, at)?.name === undefined) return false;
+  return true;
 }
 
 /** Whoever proposed it has it, and whoever has prepared it. Others may be asked in vain, and that takes longer than a view. */
@@ -135,6 +143,8 @@ function serve<S>(
 /** Encoded when somebody asks: most is never asked for. */
 function find(of: Replica<unknown>, name: ObjectName): Uint8Array | undefined {
   if (sameName(of.stable.header.state, name)) return of.stable.state;
+  // A quorum may have signed it that this kiosk has not heard of yet.
+  for (const own of of.checkpoints) if (sameName(own.header.state, name)) return own.state;
   for (const held of of.viewChanges) {
     if (held?.body !== undefined && sameName(held.change.body, name)) return encode(ViewChangeBody, held.body);
   }

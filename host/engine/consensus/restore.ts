@@ -6,7 +6,7 @@ import { low, slotFor } from "./log.ts";
 import { moveOn } from "./requests.ts";
 import type { Replica, World } from "./state.ts";
 import { decodeTable } from "./table.ts";
-import { leaveVotesBehind } from "./view-over.ts";
+import { leaveUnknown } from "./view-over.ts";
 
 export function restoreStable<S>(of: Replica<S>, proof: CheckpointProof, bytes: Uint8Array, world: World<S>): void {
   const { header } = proof;
@@ -19,7 +19,7 @@ export function restoreStable<S>(of: Replica<S>, proof: CheckpointProof, bytes: 
     moveOn(of, decoded.table);
     of.state = { sequence: at, history: header.history, time: header.time, machine, table: decoded.table };
     of.machineDue = world.machine.deadline(machine);
-    leaveVotesBehind(of, at, header.history);
+    leaveUnknown(of, at, header.history);
     of.executed = at;
     of.decided = Math.max(of.decided, at);
     of.archive = [];

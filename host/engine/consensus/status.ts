@@ -9,6 +9,7 @@ import type { SyncStep } from "../../../protocol/message/sync.ts";
 import type { Effect } from "./events.ts";
 import { ANSWER_EVERY_MS } from "./limits.ts";
 import { low, oldestKept, placeAt, slotAt } from "./log.ts";
+import { wantObject } from "./objects.ts";
 import { isPrimary, primaryOf } from "./quorums.ts";
 import { ownPending, sayRequests } from "./requests.ts";
 import { canSign } from "./standing.ts";
@@ -40,6 +41,8 @@ export function askStatus(of: Replica<unknown>, effects: Effect[]): void {
   };
   effects.push({ type: "send", to: "all", message: { type: "stateSync", step } });
   if (of.phase === "changing") sayWish(of, "all", effects);
+  // Who did not have it when it was asked may have it now.
+  if (of.snapshot !== undefined) wantObject(of, "snapshot", of.snapshot.header.state);
   // A request that waits this long may not have reached the primary.
   if (attempt === 0 || !canSign(of)) return;
   sayRequests(ownPending(of).slice(0, BATCH_LENGTH_MAX), effects);

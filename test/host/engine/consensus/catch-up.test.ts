@@ -59,6 +59,29 @@ describe("who was away", () => {
     expectTogether(of);
   });
 
+  test("has a state also of those who have not heard yet that it is stable [D09]", () => {
+    const of = calm(4, { checkpointEvery: 10 });
+    away(of, 3, 98);
+    // Only 2 hears a quorum for the checkpoint at 100.
+    of.drop = ({ from, to, said }) =>
+      from === 3 ||
+      to === 3 ||
+      (to !== 2 && (said?.type === "checkpoint" || (said?.type === "ballot" && said.ballot.checkpoint !== undefined)));
+    for (const value of ["99", "100"]) {
+      submit(of, 2, set("k", value));
+      run(of, of.now + 20);
+    }
+    run(of, of.now + 100);
+    expect(of.kiosks.map(({ replica }) => replica.stable.header.sequence)).toEqual([90, 90, 100, 0]);
+    const { proof } = of.kiosks[2].replica.stable;
+    of.kiosks[2].up = false;
+    of.queue = [];
+    tell(of, 3, { type: "checkpoint", proof: proof! });
+    of.drop = ({ said }) => said !== undefined;
+    run(of, of.now + 5_000, () => of.kiosks[3].replica.executed === 100);
+    expect(of.kiosks[3].replica.executed).toBe(100);
+  });
+
   test("for 500 comes back by a checkpoint and its state, and executes what came after it [D09]", () => {
     const of = calm(4, { checkpointEvery: 50 });
     away(of, 3, 503);
