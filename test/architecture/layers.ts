@@ -95,7 +95,9 @@ export const LAYERS: readonly Layer[] = [
     node: "any",
   },
 
-  pure("host/engine", PROTOCOL),
+  pure("host/engine/ledger", [CORE, BYTES, MESSAGE]),
+  pure("host/engine/stakes", [CORE, BYTES, MESSAGE, "host/engine/ledger"]),
+  pure("host/engine", [...PROTOCOL, "host/engine/ledger", "host/engine/stakes"]),
   pure("host/mesh", PROTOCOL),
   {
     folder: "host/crypto",
