@@ -7,7 +7,7 @@ import { objectName } from "../objects/tree.ts";
 import { divergedAt } from "./diverged.ts";
 import type { Effect } from "./events.ts";
 import { checkpointDigest } from "./genesis.ts";
-import { CHECKPOINT_VOTES_MAX } from "./limits.ts";
+import { CHECKPOINT_VOTES_MAX, OWN_CHECKPOINTS_MAX } from "./limits.ts";
 import { low } from "./log.ts";
 import { cut } from "./restore.ts";
 import type { Replica, World } from "./state.ts";
@@ -31,6 +31,7 @@ export function takeCheckpoint<S>(of: Replica<S>, isBarrier: boolean, effects: E
     state: objectName(world.ports, bytes),
   };
   const digest = checkpointDigest(world.ports, header);
+  if (of.checkpoints.length === OWN_CHECKPOINTS_MAX) of.checkpoints.shift();
   of.checkpoints.push({ header, digest, state: bytes });
   of.own.checkpoint = { sequence: header.sequence, digest };
   if (header.barrier === 1) of.unsaid = true;

@@ -12,6 +12,9 @@ export const WATERMARK_INTERVALS_COUNT = 2;
 export const ARCHIVE_LENGTH_MAX = CERTIFICATE_NAMES_MAX;
 /** Ballots of one member that cannot be verified yet. */
 export const WAITING_BALLOTS_MAX = 2;
+/** Own checkpoints that are not stable yet, each with its state: those between the watermarks, and some of barriers. Who catches
+ * up by names passes many, and only the newest can become stable. */
+export const OWN_CHECKPOINTS_MAX = 8;
 /** Checkpoints of one member that are not stable yet: no more fit between the watermarks, with one of the past. */
 export const CHECKPOINT_VOTES_MAX = 3;
 /** Certificates of earlier views that still matter: each view that ended in between left one at most, and reached less far. */

@@ -155,10 +155,19 @@ function helpVotes<S>(of: Replica<S>, to: MemberIndex, status: Status, effects: 
     own.committed > Math.max(status.committed, done) ||
     (mine.checkpoint !== undefined && mine.checkpoint.sequence > status.stable);
   if (!behind || (isPrimary(of) && status.known < of.known)) return;
+  // Where each vote was said alone, the last says nothing of the others.
+  for (const earlier of [of.votes.prepareBallots[of.me], of.votes.commitBallots[of.me]]) {
+    if (earlier?.view === of.view && !saysAll(mine, earlier)) sayBallot(of, to, earlier, undefined, effects);
+  }
   sayBallot(of, to, mine, undefined, effects);
   // Whoever asks again may have been told another history: the primary's own words say which one was told here.
   if (status.attempt > 0 && !isPrimary(of)) sayBallot(of, to, of.votes.prepareBallots[primary], undefined, effects);
 }
+
+const saysAll = (later: SignedBallot, earlier: SignedBallot): boolean =>
+  reachOf(later) >= reachOf(earlier) && (later.committed?.sequence ?? 0) >= (earlier.committed?.sequence ?? 0);
+
+const reachOf = ({ proposed, prepared }: SignedBallot): number => (proposed ?? prepared)?.sequence ?? 0;
 
 /** With every history, and from `known` on with the names of what is proposed. */
 function sayBallot(

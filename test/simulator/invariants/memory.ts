@@ -5,6 +5,7 @@ import {
   CHECKPOINT_VOTES_MAX,
   KEPT_BATCHES_MAX,
   LINEAGE_LENGTH_MAX,
+  OWN_CHECKPOINTS_MAX,
   PENDING_MAX,
   SEEN_BALLOTS_MAX,
   WAITING_BALLOTS_MAX,
@@ -28,8 +29,7 @@ export function checkMemory(sim: Sim, of: Kiosk): void {
   within("slots", replica.slots.length, WATERMARK_INTERVALS_COUNT * interval + ARCHIVE_LENGTH_MAX + 4 * SLOTS_MAX);
   within("batches of the past", replica.archive.length, ARCHIVE_LENGTH_MAX);
   within("certificates", replica.certificates.length, CERTIFICATES_MAX);
-  const behind = Math.ceil(ARCHIVE_LENGTH_MAX / interval);
-  within("own checkpoints", replica.checkpoints.length, WATERMARK_INTERVALS_COUNT + 1 + behind);
+  within("own checkpoints", replica.checkpoints.length, OWN_CHECKPOINTS_MAX);
   within("proofs of members", replica.lineage.length, LINEAGE_LENGTH_MAX);
   within("wanted objects", replica.wanting.length, 0);
   within("fetches", replica.objects.fetches.fetches.length, OBJECT_FETCHES_MAX);

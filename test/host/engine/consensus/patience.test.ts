@@ -74,4 +74,24 @@ describe("patience", () => {
     expect(replies.map(({ seat }) => seat)).toContain(KIOSK_SEAT);
     for (const reply of replies) expect(encode(Message, reply).length).toBeGreaterThan(0);
   });
+
+  test("is enough where each vote is said alone: whoever lost one of them is told that one again, not the last", () => {
+    const of = calm(4, { bundles: false, fastPath: false });
+    // Nothing is committed in the first view; and the next primary's own word for what it proposes again is lost as it was first said.
+    of.drop = ({ said }) => {
+      if (said?.type !== "ballot") return false;
+      const { view, sender, proposed, committed } = said.ballot;
+      if (view === 0) return committed !== undefined;
+      return sender === 1 && proposed !== undefined && proposed.history === undefined && committed === undefined;
+    };
+    submit(of, 2, set("k", "v"));
+    run(of, of.now + 30);
+    of.kiosks[0].up = false;
+    run(of, of.now + 3_000, () => of.kiosks.slice(1).every(({ replica }) => replica.executed === 1));
+    expect(of.kiosks.slice(1).map(({ replica }) => [replica.executed, replica.view])).toEqual([
+      [1, 1],
+      [1, 1],
+      [1, 1],
+    ]);
+  });
 });
