@@ -87,6 +87,27 @@ describe("a new member", () => {
     goesOn(of, 4, [0, 1, 3, 4]);
   });
 
+  test("is known to a member that was away, by names, by the checkpoint, and by the batches at last; and it goes on from there", () => {
+    const of = calm(4, { checkpointEvery: 50 }, 1);
+    of.drop = ({ from, to }) => from === 3 || to === 3;
+    for (const who of [0, 1, 2]) approve(of, who, admit(of, 4));
+    run(of, of.now + 1_000);
+    of.queue = [];
+    const { proof } = of.kiosks[0].replica.stable;
+    const decisions = of.kiosks[0].journal.flatMap((record) => (record.type === "decided" ? [record.certificate] : []));
+    const last = decisions.filter(({ sequence }) => sequence <= proof!.header.sequence).at(-1);
+    tell(of, 3, { type: "certificate", certificate: last! });
+    tell(of, 3, { type: "checkpoint", proof: proof! });
+    const { replica } = of.kiosks[3];
+    expect([replica.epoch, replica.executed, replica.decided]).toEqual([1, 0, proof!.header.sequence]);
+    of.drop = () => false;
+    run(of, of.now + 1_000, () => replica.executed === proof!.header.sequence);
+    expect([replica.executed, replica.stable.header.sequence]).toEqual([
+      proof!.header.sequence,
+      proof!.header.sequence,
+    ]);
+  });
+
   test("each, up to seven: two may be faulty then, and are", () => {
     const of = calm(4, { checkpointEvery: 50 }, 3);
     for (const joiner of [4, 5, 6]) {
