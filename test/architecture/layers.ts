@@ -97,7 +97,12 @@ export const LAYERS: readonly Layer[] = [
 
   pure("host/engine/ledger", [CORE, BYTES, MESSAGE]),
   pure("host/engine/stakes", [CORE, BYTES, MESSAGE, "host/engine/ledger"]),
-  pure("host/engine", [...PROTOCOL, "host/engine/ledger", "host/engine/stakes"]),
+  pure("host/engine/game", [CORE, BYTES]),
+  pure("host/engine/games", [CORE, BYTES, "host/engine/game"]),
+  pure("host/engine", [
+    ...PROTOCOL,
+    ...["host/engine/ledger", "host/engine/stakes", "host/engine/game", "host/engine/games"],
+  ]),
   pure("host/mesh", PROTOCOL),
   {
     folder: "host/crypto",
