@@ -108,7 +108,7 @@ export const LAYERS: readonly Layer[] = [
     folder: "host/crypto",
     imports: PROTOCOL,
     pure: false,
-    packages: ["@noble/ed25519"],
+    packages: ["@noble/curves", "@noble/ed25519"],
     node: ["node:crypto"],
   },
   {
