@@ -1,0 +1,26 @@
+/** The bounds of a table, each with its unit and reason. */
+import { assert } from "../../../protocol/core/assert.ts";
+import { OBJECT_SIZE_MAX, OPERATION_SIZE_MAX } from "../../../protocol/core/limits.ts";
+
+/** Rolls of which the state keeps the proof: a kiosk that was away for a minute still finds what it missed. Older ones are in
+ * each kiosk's own history. */
+export const ROLLS_KEPT_MAX = 8;
+/** For moves between two rolls, before the table goes on by itself: time to look, think and tap. */
+export const MOVES_MS = 20_000;
+/** A game's move, as bytes of its own layout. */
+export const ACTION_SIZE_MAX = 64;
+/** Of a refusal, a word of the game or of the ledger. */
+export const WHY_SIZE_MAX = 48;
+/** Dice operations are the longest: a dealing for ten. */
+export const INNER_SIZE_MAX = OPERATION_SIZE_MAX - 4;
+/** The parts of a snapshot, each within its share of an object. */
+export const LEDGER_SIZE_MAX = OBJECT_SIZE_MAX * 0.25;
+export const STAKES_SIZE_MAX = OBJECT_SIZE_MAX * 0.5;
+export const DICE_SIZE_MAX = 65_536;
+export const PLAY_SIZE_MAX = 16_640;
+export const PROOF_SIZE_MAX = 4_096;
+
+assert(
+  LEDGER_SIZE_MAX + STAKES_SIZE_MAX + DICE_SIZE_MAX + PLAY_SIZE_MAX + ROLLS_KEPT_MAX * PROOF_SIZE_MAX < OBJECT_SIZE_MAX,
+  "a table's state is one object",
+);
