@@ -19,15 +19,15 @@ export type RandomnessCommit = ValueOf<typeof RandomnessCommit>;
 
 export const RandomnessContent = union("RandomnessContent", {
   /** Opens a commitment. */
-  opening: [0x01, struct("RandomnessOpening", { secret: bytes(32), salt: bytes(32) })],
-  /** A share of the table's verifiable random function over ristretto255, and the proof that its exponent is the sender's. */
+  opening: [0x01, struct("RandomnessOpening", { betLock: Digest, secret: bytes(32), salt: bytes(32) })],
+  /** A share of the table's verifiable random function over ristretto255, and the proof that its exponent is the sender's. The
+   * proof is bound to the locked bets, which whoever can check it knows. */
   partial: [0x02, struct("RandomnessPartial", { point: bytes(32), proof: bytes(64) })],
 });
 export type RandomnessContent = ValueOf<typeof RandomnessContent>;
 
 export const RandomnessReveal = struct("RandomnessReveal", {
   roll: RollNumber,
-  betLock: Digest,
   content: RandomnessContent,
 });
 export type RandomnessReveal = ValueOf<typeof RandomnessReveal>;

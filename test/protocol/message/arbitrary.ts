@@ -94,7 +94,7 @@ const syncStep = fc.oneof(
 );
 
 const randomnessContent = fc.oneof(
-  fc.record({ type: fc.constant("opening" as const), secret: exactly(32), salt: exactly(32) }),
+  fc.record({ type: fc.constant("opening" as const), betLock: digest, secret: exactly(32), salt: exactly(32) }),
   fc.record({ type: fc.constant("partial" as const), point: exactly(32), proof: exactly(64) }),
 );
 
@@ -127,7 +127,6 @@ export const arbitraries: Arbitraries = {
   randomnessReveal: fc.record({
     type: type("randomnessReveal"),
     roll: natural(SEQUENCE_MAX),
-    betLock: digest,
     content: randomnessContent,
   }),
   disputeClaim: fc.record({

@@ -46,7 +46,6 @@ export const examples: { readonly [T in MessageType]: Extract<Message, { type: T
   randomnessReveal: {
     type: "randomnessReveal",
     roll: 512,
-    betLock: digest(18),
     content: { type: "partial", point: rising(20, 32), proof: rising(21, 64) },
   },
   disputeClaim: {
