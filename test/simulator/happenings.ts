@@ -19,7 +19,7 @@ export function onHappening(sim: Sim, what: Happening): void {
   const of = sim.kiosks[what.kiosk];
   switch (what.kind) {
     case "arrives":
-      if (what.packet === undefined || of.replica === undefined) return;
+      if (what.packet === undefined || of.replica === undefined || what.order <= sim.network.lostUpTo) return;
       if (of.pausedUntil > sim.now) postpone(sim, what, of.pausedUntil);
       else {
         onPacket(sim, of, what.packet);

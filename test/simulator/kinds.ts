@@ -15,6 +15,7 @@ export const FAULTS = [
   "crash",
   "crashWithinStep",
   "powerCut",
+  "strike",
   "tornTail",
   "slowDisk",
   "lyingDisk",

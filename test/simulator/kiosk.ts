@@ -22,6 +22,7 @@ import { die } from "./power.ts";
 import { sayTo } from "./say.ts";
 import { count, isHonest, type Kiosk, mixTrace, type Note, type Sim } from "./sim.ts";
 import { tellEvent } from "./story.ts";
+import { strike } from "./strike.ts";
 
 export function kiosk(
   id: number,
@@ -77,9 +78,16 @@ export function feed(sim: Sim, of: Kiosk, event: Event, packet: Packet | undefin
     }
   }
   mixTrace(sim, (of.id << 24) ^ (effects.length << 16) ^ replica.executed ^ (replica.view << 8));
+  if (sim.plan.strikes) lookForStrike(sim, of);
   afterStep(sim, of, before, event, packet);
   perform(sim, of, before.epoch, before.members);
   wake(sim, of);
+}
+
+function lookForStrike(sim: Sim, of: Kiosk): void {
+  for (const effect of of.effects) {
+    if (effect.type === "persist" && effect.record.type === "decided") strike(sim, of, effect.record.certificate);
+  }
 }
 
 function perform(sim: Sim, of: Kiosk, epochBefore: number, membersBefore: readonly Uint8Array[]): void {

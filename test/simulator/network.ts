@@ -11,6 +11,10 @@ export interface Network {
   /** Nothing passes before. */
   readonly cloggedUntil: Float64Array;
   readonly lastAt: Float64Array;
+  /** What was on its way by then, by order, does not arrive. */
+  lostUpTo: number;
+  /** Ballots of this view and those below do not arrive any more. */
+  lostView: number;
   /** A radio that sleeps answers late. */
   readonly sleepyUntil: Float64Array;
 }
@@ -19,6 +23,8 @@ export const network = (from: Chance, air: Air, kiosks: number): Network => ({
   chance: from,
   air,
   kiosks,
+  lostUpTo: 0,
+  lostView: -1,
   blocked: new Uint8Array(kiosks * kiosks),
   cloggedUntil: new Float64Array(kiosks * kiosks),
   lastAt: new Float64Array(kiosks * kiosks),
@@ -28,6 +34,7 @@ export const network = (from: Chance, air: Air, kiosks: number): Network => ({
 /** From here on only delay. */
 export function calm(network: Network): void {
   network.air = { ...network.air, loss: 0, duplication: 0, corruption: 0, truncation: 0 };
+  network.lostView = -1;
   network.blocked.fill(0);
   network.cloggedUntil.fill(0);
   network.sleepyUntil.fill(0);

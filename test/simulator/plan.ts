@@ -46,6 +46,8 @@ export interface Plan {
   /** Evidence is ordered, and removes. */
   readonly accuses: boolean;
   readonly mishaps: readonly Mishap[];
+  /** Power is lost just when it hurts most. */
+  readonly strikes: boolean;
   /** In the last phase attackers go on. */
   readonly attackersStay: boolean;
 }
@@ -65,6 +67,7 @@ export const STREAMS = {
   attack: 8,
   keys: 9,
   heal: 10,
+  strike: 11,
 };
 export const stream = (seed: number, of: number): Chance => chance(seed * 64 + of);
 
@@ -103,6 +106,7 @@ export function planOf(seed: number, wish: Wish = {}): Plan {
       ({ kind, at }) => !without.has(kind) && at < (wish.quietFromMs ?? Number.POSITIVE_INFINITY),
     ),
     attackersStay: draw(table) < 0.6,
+    strikes: !calm && options.fastPath && !without.has("strike") && seed % 4 === 1,
   };
 }
 

@@ -34,6 +34,7 @@ export function simOf(plan: Plan, tells: boolean): Sim {
       disk: stream(seed, STREAMS.disk),
       load: stream(seed, STREAMS.load),
       attack: stream(seed, STREAMS.attack),
+      strike: stream(seed, STREAMS.strike),
     },
     ...{
       counts: {},
@@ -41,6 +42,7 @@ export function simOf(plan: Plan, tells: boolean): Sim {
       trace: seed | 0,
       events: 0,
       submitted: 0,
+      struck: 0,
       healed: false,
       story: tells ? [] : undefined,
     },

@@ -89,13 +89,14 @@ export interface Sim {
   readonly histories: Histories;
   readonly network: Network;
   readonly checker: Checker;
-  readonly chances: { readonly disk: Chance; readonly load: Chance; readonly attack: Chance };
+  readonly chances: { readonly disk: Chance; readonly load: Chance; readonly attack: Chance; readonly strike: Chance };
   readonly counts: Counts;
   readonly attacks: Counts;
   /** Of everything that happened, in order. */
   trace: number;
   events: number;
   submitted: number;
+  struck: number;
   /** Faults are over. */
   healed: boolean;
   /** Where somebody wants to read it. */

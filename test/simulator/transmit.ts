@@ -10,6 +10,7 @@ export function transmit(sim: Sim, to: number, packet: Packet): void {
   const { air, chance } = network;
   const link = packet.from * network.kiosks + to;
   if (network.blocked[link] > 0) return;
+  if (network.lostView >= 0 && packet.said?.type === "ballot" && packet.said.ballot.view <= network.lostView) return;
   if (air.loss > 0 && draw(chance) < air.loss) {
     count(sim, "loss");
     return;
