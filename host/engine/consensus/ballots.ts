@@ -43,7 +43,9 @@ export function onBallot<S>(of: Replica<S>, said: BallotSaid, effects: Effect[],
     return;
   }
   if (!verifyBallot(of, world.ports, ballot.sender, full, ballot.signature)) {
-    effects.push({ type: "malformed", why: "bad signature" });
+    // §2 a primary can find two batches with one hint in a second: a vote for the other one is no lie of its sender.
+    if (leavesOut(ballot)) wantStatus(of);
+    else effects.push({ type: "malformed", why: "bad signature" });
     return;
   }
   countBallot(of, ballot, full, effects, world);
@@ -146,6 +148,11 @@ function matches(of: Replica<unknown>, place: Place): boolean {
   const ours = historyAt(of, place.sequence);
   return ours !== undefined && bytesEqual(ours, place.digest);
 }
+
+const leavesOut = ({ proposed, prepared, committed }: SignedBallot): boolean =>
+  isBare(proposed) || isBare(prepared) || isBare(committed);
+
+const isBare = (position: Position | undefined): boolean => position !== undefined && position.history === undefined;
 
 /** With every history said, so that it can be shown to anyone. */
 export function explicit(signed: SignedBallot, full: Ballot): SignedBallot {

@@ -110,6 +110,16 @@ describe("votes", () => {
   });
 });
 
+test("a vote that leaves out its history, and has our hint and another history, is no lie: two batches with one hint are soon found", () => {
+  const of = calm(4, { fastPath: false });
+  const [ours, theirs] = [proposing(of, 0, [empty(1)]), proposing(of, 0, [empty(2)])];
+  tell(of, 1, ours.said);
+  const blank = { view: view(0), proposed: undefined, committed: undefined, checkpoint: undefined };
+  const said = saying(compact(ballotBy(of, 2, { ...blank, prepared: theirs.places[0] })));
+  const effects = tell(of, 1, { ...said, hint: hintOf({ ...blank, prepared: ours.places[0]! }) });
+  expect([complaints(effects), of.kiosks[1].replica.votes.prepared[2]]).toEqual([[], 0]);
+});
+
 describe("a vote's signature holds for nothing else", () => {
   const refused = (relabel: (said: ReturnType<typeof saying>) => ReturnType<typeof saying>, what?: Partial<Ballot>) => {
     const { of, place } = begun(4);

@@ -1,0 +1,232 @@
+/** History, proposals, the window, barriers, and execution. */
+import { inEngine, type Mutant, test } from "../mutant.ts";
+
+const LOG = inEngine("consensus/log");
+const ADVANCE = inEngine("consensus/advance");
+const PROPOSALS = inEngine("consensus/proposals");
+const STANDING = inEngine("consensus/standing");
+const EXECUTE = inEngine("consensus/execute");
+const REPLIES = inEngine("consensus/replies");
+const REQUESTS = inEngine("consensus/requests");
+const STATEMENTS = inEngine("consensus/statements");
+
+export const order: readonly Mutant[] = [
+  LOG(
+    "history-without-its-past",
+    "§2 a history covers all before it",
+    "encode(HistoryStep, { before, sequence",
+    "encode(HistoryStep, { before: new Uint8Array(before.length), sequence",
+    test("consensus/pre-prepare"),
+  ),
+  LOG(
+    "history-without-the-batch",
+    "§2 a history covers the names of the batches",
+    "sequence: sequence(at), name }, ports.room)",
+    "sequence: sequence(at), name: nullName() }, ports.room)",
+    test("consensus/pre-prepare"),
+  ),
+  STATEMENTS(
+    "signature-of-no-epoch",
+    "§2 signatures are of an epoch",
+    "epoch: epoch(of.epoch) });",
+    "epoch: epoch(0) });",
+    test("consensus/votes"),
+  ),
+  STATEMENTS(
+    "signature-of-no-table",
+    "§2 signatures are of a table",
+    "({ table: of.table, epoch",
+    "({ table: new Uint8Array(of.table.length), epoch",
+    test("consensus/votes"),
+  ),
+  PROPOSALS(
+    "proposal-not-verified",
+    "§3 a proposal counts by the primary's signature",
+    "    !verifyBallot(of, world.ports, ballot.sender, full, ballot.signature)\n",
+    "    ballot.signature.length === 0\n",
+    test("consensus/pre-prepare"),
+  ),
+  PROPOSALS(
+    "proposal-of-another-history",
+    "§2 what is signed is where the batches lead",
+    "!bytesEqual(full.proposed.digest, history) ||",
+    "",
+    test("consensus/pre-prepare"),
+  ),
+  PROPOSALS(
+    "proposal-above-the-high-watermark",
+    "§3.1 nothing is proposed above the high watermark",
+    "if (end > high(of) || end > Math.max",
+    "if (end > Math.max",
+    test("consensus/pre-prepare"),
+  ),
+  PROPOSALS(
+    "proposal-far-ahead",
+    "§3 future sequences have a bound",
+    'if (end > high(of) || end > Math.max(of.executed, of.start.sequence) + 2 * SLOTS_MAX) return "waits";',
+    "",
+    test("consensus/pre-prepare"),
+  ),
+  PROPOSALS(
+    "batch-of-anything",
+    "§3.2 a backup prepares what is acceptable",
+    "  return batch.requests.every((signed) => requestAcceptable(of, signed, world));\n",
+    "  return true;\n",
+    test("consensus/pre-prepare"),
+  ),
+  PROPOSALS(
+    "any-time-at-all",
+    "§3.2 a batch's time is close to the own clock",
+    "if (!timeAcceptable(of, batch.time, lastTime(of, at))) return false;",
+    "",
+    test("consensus/clocks"),
+  ),
+  PROPOSALS(
+    "any-barrier-at-all",
+    "§8 a barrier is due, or is not prepared",
+    "if (batch.barrier !== undefined && !barrierAcceptable(of, batch.barrier, batch.time, world)) return false;",
+    "",
+    test("consensus/rotation"),
+  ),
+  PROPOSALS(
+    "barrier-backwards",
+    "§8 a barrier names a later view, and within one round",
+    "if (barrier.view <= of.view || barrier.view > of.view + of.members.length) return false;",
+    "",
+    test("consensus/rotation"),
+  ),
+  PROPOSALS(
+    "rotation-before-its-time",
+    "§8 a turn lasts its time",
+    "return time - table.rotated >= of.options.profile.rotateMs;",
+    "return true;",
+    test("consensus/rotation"),
+  ),
+  PROPOSALS(
+    "time-of-a-repetition-judged-anew",
+    "§7.6 what is proposed again was accepted by someone honest; clocks have gone on",
+    "if (slot.again || slot.name === undefined",
+    "if (slot.name === undefined",
+    test("consensus/guards-votes"),
+  ),
+  ADVANCE(
+    "no-window",
+    "§3.2 nobody prepares k before executing k − W",
+    "Math.min(of.held, of.executed + of.options.window, high(of)",
+    "Math.min(of.held, high(of)",
+    test("consensus/pre-prepare"),
+  ),
+  ADVANCE(
+    "votes-above-the-high-watermark",
+    "§3.2 nothing is prepared above the high watermark",
+    "of.executed + of.options.window, high(of), of.barrier",
+    "of.executed + of.options.window, of.barrier",
+    test("consensus/guards-views"),
+  ),
+  ADVANCE(
+    "votes-past-a-barrier",
+    "§8 nothing above a barrier is voted on before its checkpoint is stable",
+    "high(of), of.barrier ?? Number.POSITIVE_INFINITY);",
+    "high(of));",
+    test("consensus/rotation"),
+    [{ file: "host/engine/consensus/advance.ts", from: "    if (of.barrier === at) return;\n", to: "" }],
+  ),
+  ADVANCE(
+    "barrier-voted-on-unexecuted",
+    "§8 who votes on a barrier has executed everything below it",
+    "if (of.executed !== at - 1) return;",
+    "",
+    test("consensus/rotation"),
+  ),
+  STANDING(
+    "primary-beyond-the-window",
+    "§3.1 at most W slots are open",
+    "Math.min(of.executed + of.options.window, high(of));",
+    "high(of);",
+    test("consensus/pipelining"),
+  ),
+  STANDING(
+    "primary-beyond-the-high-watermark",
+    "§3.1 no slot is opened above the high watermark",
+    "Math.min(of.executed + of.options.window, high(of));",
+    "of.executed + of.options.window;",
+    test("consensus/guards-votes"),
+  ),
+  EXECUTE(
+    "executed-twice",
+    "§1.2 a number is executed once",
+    "if (number <= client.executed) {",
+    "if (number < client.executed) {",
+    test("consensus/execution"),
+  ),
+  EXECUTE(
+    "out-of-its-turn",
+    "§1.2 numbers are executed without gaps",
+    "if (client === undefined || number > client.executed + 1) {",
+    "if (client === undefined) {",
+    test("consensus/execution"),
+  ),
+  EXECUTE(
+    "time-runs-back",
+    "§4.3 agreed time never runs back",
+    "state.time = Math.max(state.time, batch.time);",
+    "state.time = batch.time;",
+    test("consensus/guards-votes"),
+  ),
+  ADVANCE(
+    "executed-out-of-order",
+    "§4.3 execution is contiguous",
+    "const slot = slotAt(of, of.executed + 1);",
+    "const slot = of.slots.find((each) => each.sequence > of.executed && each.batch !== undefined);",
+    test("consensus/execution"),
+  ),
+  REPLIES(
+    "one-reply-is-enough",
+    "§1.3 f + 1 equal replies are believed",
+    "if (alike < of.faults + 1) return;",
+    "",
+    test("consensus/replies"),
+  ),
+  REPLIES(
+    "replies-that-differ",
+    "§1.3 f + 1 equal replies are believed",
+    "left.number === right.number && bytesEqual(left.result, right.result);",
+    "left.number === right.number;",
+    test("consensus/replies"),
+  ),
+  REPLIES(
+    "reply-to-another-request",
+    "§1.3 a reply names the request that it answers",
+    "if (!bytesEqual(reply.digest, requestDigest(world.ports, held.signed))) return;",
+    "",
+    test("consensus/replies"),
+  ),
+  REQUESTS(
+    "request-not-verified",
+    "§1 a request is its client's",
+    'if (!verifyRequest(of, world.ports, signed)) return "bad signature";',
+    "",
+    test("consensus/requests"),
+  ),
+  REQUESTS(
+    "second-request-under-one-number",
+    "§1 the first under a number stays",
+    'if (held !== undefined) return sameRequest(held.signed, signed) ? "known" : "other";',
+    'if (held !== undefined && sameRequest(held.signed, signed)) return "known";',
+    test("consensus/requests"),
+  ),
+  REQUESTS(
+    "requests-without-bound",
+    "§1 a client has a window of numbers",
+    'if (place >= PENDING_MAX) return "too far ahead";',
+    "",
+    test("consensus/requests"),
+  ),
+  REQUESTS(
+    "request-of-one-backup-alone",
+    "§1.1 what waits too long is told to everyone",
+    "    if (!isProposed(of, head.signed)) late.push(head.signed);\n",
+    "",
+    test("consensus/requests"),
+  ),
+];
