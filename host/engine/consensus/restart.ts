@@ -35,6 +35,7 @@ export function recover<S>(
 ): Replica<S> {
   const of = found(founding, world);
   for (const record of records) apply(of, record, world);
+  checkOwnRequests(of, world);
   of.unsaid = false;
   checkRules(of, []);
   holdAtBarrier(of);
@@ -97,7 +98,7 @@ function apply<S>(of: Replica<S>, record: Record, world: World<S>): void {
       return;
     case "request":
       of.lastNumber = Math.max(of.lastNumber, record.signed.request.number);
-      keepRequest(of, record.signed, world);
+      keepRequest(of, record.signed);
       return;
     case "muted":
       of.mutedUntil = record.until;
@@ -115,12 +116,27 @@ function apply<S>(of: Replica<S>, record: Record, world: World<S>): void {
 }
 
 /** One of an epoch that is over waits to be signed again; a later record may be that. */
-function keepRequest<S>(of: Replica<S>, signed: SignedRequest, world: World<S>): void {
+function keepRequest(of: Replica<unknown>, signed: SignedRequest): void {
   const { number } = signed.request;
   of.unsigned = of.unsigned.filter((each) => each.request.number !== number);
   if (of.me < 0 || number <= executedOf(of, of.me)) return;
-  if (signed.sender === of.me && verifyRequest(of, world.ports, signed)) put(of, signed);
+  if (signed.sender === of.me) put(of, signed);
   else of.unsigned.push(signed);
+}
+
+/** Last: of a hundred thousand that were asked for nearly all were executed, and to verify them takes seconds. */
+function checkOwnRequests<S>(of: Replica<S>, world: World<S>): void {
+  if (of.me < 0) return;
+  const [own, unsigned] = [of.pools[of.me].waiting.splice(0), of.unsigned];
+  of.unsigned = [];
+  const numbers = unsigned.map(({ request }) => request.number);
+  for (const held of own) {
+    if (held === undefined || numbers.includes(held.signed.request.number)) continue;
+    if (verifyRequest(of, world.ports, held.signed)) put(of, held.signed);
+    else of.unsigned.push(held.signed);
+  }
+  of.unsigned.push(...unsigned);
+  of.unsigned.sort((left, right) => left.request.number - right.request.number);
 }
 
 /** Own words bind: the names they reach are those of this view, whoever proposes anything else there. */
