@@ -121,7 +121,9 @@ export function takeView(
   const own = { proposed: start.sequence, prepared: start.sequence, committed: start.sequence };
   const checkpoint = of.own.checkpoint;
   of.own = { ...own, checkpoint };
-  of.said = { ...own, checkpoint: of.said.checkpoint };
+  // A checkpoint that is not stable yet is said again: a barrier waits for it, and who heard it may be gone.
+  const isOpen = checkpoint !== undefined && checkpoint.sequence > low(of);
+  of.said = { ...own, checkpoint: isOpen ? undefined : of.said.checkpoint };
   of.claimed = start.sequence;
   of.unsaid = true;
   of.viewOver = !stands;

@@ -141,6 +141,24 @@ describe("the primary hands over every 30 s", () => {
     expect(alone.kiosks[1].replica.own.prepared - base.sequence).toBe(1);
   });
 
+  test("and where the checkpoint of its barrier was lost, and its view is over, it is said again in the next [C06]", () => {
+    const of = calm(4, { profile: { ...LAN, rotateMs: 1_000 } });
+    submit(of, 1, set("k", "v"));
+    run(of, of.now + 500);
+    of.drop = ({ said }) => said?.type === "ballot" && said.ballot.view === 0 && said.ballot.checkpoint !== undefined;
+    submit(of, 1, set("k", "w"));
+    run(of, of.now + 700);
+    const { barrier } = of.kiosks[2].replica;
+    expect([barrier, of.kiosks[2].replica.executed]).toEqual([barrier, barrier]);
+    // Whoever heard it is gone: nothing of the first view comes any more.
+    of.drop = ({ said }) => said?.type === "ballot" && said.ballot.view === 0;
+    submit(of, 3, set("k", "x"));
+    run(of, of.now + 10_000, () => of.kiosks.every(({ replica }) => replica.executed > (barrier ?? 0)));
+    for (const { replica } of of.kiosks)
+      expect(replica.stable.header.sequence).toBeGreaterThanOrEqual(barrier ?? Number.NaN);
+    expect(of.kiosks[0].replica.view).toBeGreaterThan(0);
+  });
+
   test("and a table at which nothing happens stays as it is [C06]", () => {
     const of = calm(4);
     submit(of, 1, set("k", "v"));
