@@ -11,7 +11,6 @@ import { assert } from "../../protocol/core/assert.ts";
 import { PUBLIC_KEY_SIZE, SEED_SIZE } from "./ed25519-sizes.ts";
 
 export const VRF_PROOF_SIZE = 80;
-export const VRF_OUTPUT_SIZE = 64;
 
 export type VrfResult =
   | { readonly ok: true; readonly output: Uint8Array }

@@ -11,7 +11,7 @@ import { assert } from "../../protocol/core/assert.ts";
 import { DOMAIN_SIZE_MAX } from "./domain-digest.ts";
 
 /** Beside 1 for SHA-256; a number once given is not given again. */
-export const HASH_ID_SHA512 = 2;
+const HASH_ID_SHA512 = 2;
 
 export function wideDigest(domain: string, bytes: Uint8Array): Uint8Array {
   assert(domain.length >= 1 && domain.length <= DOMAIN_SIZE_MAX, "a domain has 1 to 255 characters");

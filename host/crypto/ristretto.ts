@@ -11,7 +11,7 @@ const Point: typeof ristretto255.Point = ristretto255.Point;
 
 export type RistrettoElement = InstanceType<typeof ristretto255.Point>;
 
-export const RISTRETTO_ELEMENT_SIZE = 32;
+const RISTRETTO_ELEMENT_SIZE = 32;
 
 export interface RistrettoTerm {
   readonly element: RistrettoElement;

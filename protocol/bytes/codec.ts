@@ -34,11 +34,8 @@ const MEASURE_ABOVE_SIZE = 512;
 
 /** The bytes are a view of the writer's chunk. A caller that encodes often gives its own writer. */
 export function encode<T>(codec: Codec<T>, value: T, out?: Writer): Uint8Array {
-  if (out === undefined) {
-    const size = codec.sizeMax > MEASURE_ABOVE_SIZE ? measure(codec, value) : codec.sizeMax;
-    return write(codec, value, new Writer(size), size);
-  }
-  return write(codec, value, out, codec.sizeMax);
+  const size = codec.sizeMax > (out?.chunkSize ?? MEASURE_ABOVE_SIZE) ? measure(codec, value) : codec.sizeMax;
+  return write(codec, value, out ?? new Writer(size), size);
 }
 
 /** How many bytes the value takes. */

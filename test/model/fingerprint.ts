@@ -52,7 +52,7 @@ export function mixAll(value: unknown): void {
   }
 }
 
-export function mixNumber(value: number): void {
+function mixNumber(value: number): void {
   mix(value | 0);
   // Times are beyond 32 bits.
   if (value !== (value | 0)) mix(Number.isFinite(value) ? Math.floor(value / 0x100000000) : 0x74);

@@ -56,7 +56,6 @@ export interface Rig {
   /** What does not arrive. */
   drop: (sent: Sent) => boolean;
   readonly log: Sent[];
-  trace?: (line: string) => void;
 }
 
 const sha = (...parts: (string | Uint8Array)[]): Uint8Array => {
@@ -118,7 +117,6 @@ const placeOf = (members: readonly Uint8Array[], of: Kiosk): number =>
 function perform(of: Rig, index: number, effects: readonly Effect[], members: readonly Uint8Array[]): void {
   const kiosk = of.kiosks[index]!;
   for (const effect of effects) {
-    of.trace?.(`${of.now.toFixed(0)} #${index} ${brief(effect)}`);
     if (effect.type === "persist") kiosk.journal.push(effect.record);
     else if (effect.type === "say" || effect.type === "send") {
       for (let to = 0; to < of.kiosks.length; to++) {
@@ -195,8 +193,3 @@ export function restart(of: Rig, index: number, records = of.kiosks[index]!.jour
     kiosk.world,
   );
 }
-
-const brief = (of: unknown): string =>
-  JSON.stringify(of, (_, value) =>
-    value instanceof Uint8Array ? Buffer.from(value).toString("hex").slice(0, 6) : value,
-  ).slice(0, 2000);

@@ -43,7 +43,7 @@ export function run(seed: number, wish: Wish = {}, tells = false): Outcome {
   return runPlan(planOf(seed, wish), tells);
 }
 
-export function runPlan(plan: Plan, tells = false): Outcome {
+function runPlan(plan: Plan, tells = false): Outcome {
   const sim = simOf(plan, tells);
   let violation: Failure | undefined;
   let healRatio = 0;

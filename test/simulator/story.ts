@@ -69,7 +69,7 @@ function effectText(effect: Effect): string {
   }
 }
 
-export function saidText(said: Said): string {
+function saidText(said: Said): string {
   switch (said.type) {
     case "requests":
       return `requests ${said.requests.map((each) => `${each.sender}/${each.request.number}`).join(" ")}`;

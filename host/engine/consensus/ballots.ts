@@ -52,13 +52,7 @@ export function onBallot<S>(of: Replica<S>, said: BallotSaid, effects: Effect[],
 }
 
 /** A ballot whose signature holds. */
-export function countBallot<S>(
-  of: Replica<S>,
-  signed: SignedBallot,
-  full: Ballot,
-  effects: Effect[],
-  world: World<S>,
-): void {
+function countBallot<S>(of: Replica<S>, signed: SignedBallot, full: Ballot, effects: Effect[], world: World<S>): void {
   const sender = signed.sender;
   const kept = explicit(signed, full);
   witness(of, kept, effects);

@@ -53,7 +53,7 @@ export function checkpointVoted<S>(of: Replica<S>, ballot: SignedBallot, effects
 }
 
 /** §6.2 stable: a quorum of equal ones, the own among them or not. */
-export function stabilize<S>(of: Replica<S>, effects: Effect[], world: World<S>): void {
+function stabilize<S>(of: Replica<S>, effects: Effect[], world: World<S>): void {
   for (let i = of.checkpoints.length - 1; i >= 0; i--) {
     const own = of.checkpoints[i];
     // Of an epoch that is over nobody votes any more, and who passed it on the way has the proof already.

@@ -7,7 +7,7 @@ import type { Ports } from "../ports.ts";
 import type { Application, World } from "./state.ts";
 import { encodeTable, foundTable } from "./table.ts";
 
-export const genesisHistory = (ports: Ports, table: Uint8Array): Uint8Array => ports.digest("hardway genesis", table);
+const genesisHistory = (ports: Ports, table: Uint8Array): Uint8Array => ports.digest("hardway genesis", table);
 
 /** What members sign of a checkpoint. */
 export const checkpointDigest = (ports: Ports, header: CheckpointHeader): Uint8Array =>

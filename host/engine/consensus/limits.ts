@@ -19,7 +19,9 @@ export const OWN_CHECKPOINTS_MAX = 8;
 export const CHECKPOINT_VOTES_MAX = 3;
 /** Certificates of earlier views that still matter: each view that ended in between left one at most, and reached less far. */
 export const CERTIFICATES_MAX = 2 * SLOTS_MAX;
-/** How far ahead a view may be named by a rotation: all members but the one who names it get their turn. */
+/** Turns that a liar who wants another view can make of one: hand-overs cost a checkpoint, and nothing else. */
+export const EARLY_ROTATIONS_COUNT = 8;
+/** Changes of members and rules that are agreed on and wait for their barrier. */
 export const CHANGES_PENDING_MAX = 4;
 /** Changes of members that are kept with their proof, for those who were away. */
 export const LINEAGE_LENGTH_MAX = 16;

@@ -31,7 +31,7 @@ export const fetchObject = (of: Replica<unknown>, name: ObjectName, holder: numb
   wantObject(of, "viewChange", name, [holder]);
 
 /** What nobody waits for any more makes room for what is waited for. */
-export function forgetUnwanted<S>(of: Replica<S>, effects: Effect[], world: World<S>): void {
+function forgetUnwanted<S>(of: Replica<S>, effects: Effect[], world: World<S>): void {
   for (const { name } of of.objects.fetches.fetches.slice()) {
     if (isWanted(of, name)) continue;
     fetchStep(of, { type: "forget", at: of.now, name }, effects, world);

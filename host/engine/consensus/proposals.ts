@@ -18,11 +18,11 @@ import { executedOf, requestsOf, runsOf, sameRequest } from "./requests.ts";
 import type { Replica, World } from "./state.ts";
 import { verifyBallot, verifyRequest, whole } from "./statements.ts";
 import { changeDigest } from "./table.ts";
-import { timeAcceptable } from "./table-time.ts";
+import { rotateEarliestMs, timeAcceptable } from "./table-time.ts";
 import { wantStatus } from "./timing.ts";
 
 export function batchName<S>(world: World<S>, batch: Batch): ObjectName {
-  return objectName(world.ports, encode(Batch, batch));
+  return objectName(world.ports, encode(Batch, batch, world.ports.room));
 }
 
 /** All slots of one ballot or none. `known`: the names are in the log, and the rest of the ballot may be read. */
@@ -128,7 +128,7 @@ export function lastTime(of: Replica<unknown>, at: number): number {
 function barrierAcceptable<S>(of: Replica<S>, barrier: Barrier, time: number, world: World<S>): boolean {
   const table = of.state.table;
   if (barrier.view <= of.view || barrier.view > of.view + of.members.length) return false;
-  if (barrier.type === "rotate") return time - table.rotated >= of.options.profile.rotateMs;
+  if (barrier.type === "rotate") return time - table.rotated >= rotateEarliestMs(of);
   return table.due.some((change) => bytesEqual(changeDigest(world.ports, change), barrier.change));
 }
 

@@ -130,5 +130,8 @@ function barrierDue<S>(of: Replica<S>, world: World<S>): Barrier | undefined {
   const next = view(nextPrimaryView(of));
   if (table.due.length > 0) return { type: "enact", change: changeDigest(world.ports, table.due[0]), view: next };
   const rotation = rotationInMs(of);
-  return rotation !== undefined && rotation <= 0 ? { type: "rotate", view: next } : undefined;
+  if (rotation === undefined || rotation > 0) return undefined;
+  // However short a turn is: what waits comes first, or a liar's wishes would leave time for hand-overs alone.
+  if (of.executed === of.start.sequence && available(of) > 0) return undefined;
+  return { type: "rotate", view: next };
 }

@@ -69,7 +69,7 @@ export function onRequests<S>(
 }
 
 /** The first that came under a number stays: another one with the same number is the client's own trouble. */
-export function takeRequest<S>(
+function takeRequest<S>(
   of: Replica<S>,
   signed: SignedRequest,
   world: World<S>,

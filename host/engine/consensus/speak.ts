@@ -64,7 +64,7 @@ function say<S>(of: Replica<S>, what: Own, effects: Effect[], world: World<S>): 
   if (ballot.checkpoint !== undefined) checkpointVoted(of, signed, effects, world);
 }
 
-export function ballotOf(of: Replica<unknown>, own: Own): Ballot {
+function ballotOf(of: Replica<unknown>, own: Own): Ballot {
   // Below the stable checkpoint nothing is left to say.
   const place = (at: number): Place | undefined =>
     at > start(of) && historyAt(of, at) !== undefined ? placeAt(of, at) : undefined;

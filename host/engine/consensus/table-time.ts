@@ -12,6 +12,7 @@ import {
   readWall,
 } from "../timing/agreed-clock.ts";
 import { AGREED_TIME_TOLERANCE_MS } from "../timing/limits.ts";
+import { EARLY_ROTATIONS_COUNT } from "./limits.ts";
 import type { Replica } from "./state.ts";
 
 export const clockRead = (of: Replica<unknown>, wallMs: number): void => readWall(of.timing.clock, wallMs, of.now);
@@ -41,13 +42,24 @@ export function timeCaughtUp(of: Replica<unknown>): void {
 const timeReached = (of: Replica<unknown>): AgreedMillis => agreedMillis(Math.max(of.state.time, of.timing.clock.last));
 
 /** §8 how long until the primary hands over, by agreed time; undefined of a table at which nothing happened since the last
- * time, for a hand-over is traffic. */
+ * time, for a hand-over is traffic. Whoever wants another view is out of this one until then, also at a silent table. */
 export function rotationInMs(of: Replica<unknown>): number | undefined {
   const { table, sequence, time } = of.state;
   const { header } = of.stable;
-  if (table.rotated === 0 || (sequence === header.sequence && header.barrier === 1)) return undefined;
-  return of.options.profile.rotateMs - (batchTime(of, time) - table.rotated);
+  if (table.rotated === 0) return undefined;
+  const turnMs = isWished(of) ? rotateEarliestMs(of) : of.options.profile.rotateMs;
+  if (!isWished(of) && sequence === header.sequence && header.barrier === 1) return undefined;
+  return turnMs - (batchTime(of, time) - table.rotated);
 }
+
+/** A turn lasts at least so long, whatever anybody wishes; and no view is left by plan before it could have failed. */
+export function rotateEarliestMs({ options }: Replica<unknown>): number {
+  const { rotateMs, timeoutMaxMs } = options.profile;
+  return Math.max(Math.ceil(rotateMs / EARLY_ROTATIONS_COUNT), Math.min(rotateMs, timeoutMaxMs));
+}
+
+const isWished = (of: Replica<unknown>): boolean =>
+  of.viewChanges.some((held, member) => member !== of.me && held !== undefined && held.change.view > of.view);
 
 /** The application waits for a moment that has come. */
 export function tickDue(of: Replica<unknown>): boolean {

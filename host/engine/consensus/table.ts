@@ -181,8 +181,7 @@ function makeDue(table: Table, change: Change): Uint8Array {
 
 const refused = (why: keyof typeof WHY): Uint8Array => encode(TableResult, { type: "refused", why: WHY[why] });
 
-export const sameChange = (left: Change, right: Change): boolean =>
-  bytesEqual(encode(Change, left), encode(Change, right));
+const sameChange = (left: Change, right: Change): boolean => bytesEqual(encode(Change, left), encode(Change, right));
 
 export const changeDigest = (ports: Ports, change: Change): Uint8Array =>
   ports.digest("hardway change", encode(Change, change));

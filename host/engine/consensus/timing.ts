@@ -40,7 +40,7 @@ export function flushDue(of: Replica<unknown>): boolean {
   return timing.flush;
 }
 
-export const fastPathOn = (of: Replica<unknown>): boolean =>
+const fastPathOn = (of: Replica<unknown>): boolean =>
   of.options.fastPath &&
   (of.timing.misses < FAST_MISSES_MAX || of.executed >= of.timing.givenUpAt + FAST_RETRY_SEQUENCES);
 

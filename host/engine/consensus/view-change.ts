@@ -91,7 +91,7 @@ export function onViewChange<S>(of: Replica<S>, said: ViewChangeSaid, effects: E
 }
 
 /** The signature holds. */
-export function takeWish<S>(
+function takeWish<S>(
   of: Replica<S>,
   change: SignedViewChange,
   bytes: Uint8Array | undefined,

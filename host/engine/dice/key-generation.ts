@@ -14,7 +14,7 @@ import type { DicePorts } from "./ports.ts";
 import { countBits, type Deal, type DiceState, dealContext, type HeldKey, hasBit } from "./state.ts";
 
 /** Small tables have no use for a key: one holder missing would stop it, and two together know it. */
-export const wantsKey = (state: DiceState): boolean => !state.revealAlways && toleratesByzantine(state.members.length);
+const wantsKey = (state: DiceState): boolean => !state.revealAlways && toleratesByzantine(state.members.length);
 
 /** A new key, for the members of now. What was dealt for an earlier one is void. */
 export function beginDeal(state: DiceState): void {

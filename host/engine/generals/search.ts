@@ -79,7 +79,7 @@ function subsets(generalCount: number, size: number): readonly (readonly number[
 }
 
 /** Traitors deny an order to attack, to everyone and in everything. It beats any 3f generals, where f do it together. */
-export const denial: Strategy = () => "retreat";
+const denial: Strategy = () => "retreat";
 
 export function besiegeByDenial(generalCount: number, traitorCount: number): Breach | undefined {
   const traitors = subsets(generalCount, traitorCount).find((each) => !each.includes(COMMANDER));

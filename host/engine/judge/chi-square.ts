@@ -13,7 +13,7 @@ export interface Fit {
 
 /** `expected` are shares that add up to one; `lost` are degrees of freedom that were spent on estimating them. Nothing is said
  * where too little was seen. */
-export function fitOf(counts: readonly number[], expected: readonly number[], lost = 0): Fit | undefined {
+function fitOf(counts: readonly number[], expected: readonly number[], lost = 0): Fit | undefined {
   assert(counts.length === expected.length && counts.length > 1 + lost, "each cell has a count and an expectation");
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total < FACES_REPORTED_MIN || expected.some((share) => share * total < CELL_EXPECTED_MIN)) return undefined;

@@ -67,7 +67,7 @@ export function exonerate(book: EvidenceBook, id: Uint8Array): boolean {
   return book.entries.length < before;
 }
 
-export const findOffence = ({ entries }: EvidenceBook, id: Uint8Array): BookEntry | undefined =>
+const findOffence = ({ entries }: EvidenceBook, id: Uint8Array): BookEntry | undefined =>
   entries.find((entry) => bytesEqual(entry.id, id));
 
 export const offencesOf = ({ entries }: EvidenceBook, key: Uint8Array): BookEntry[] =>

@@ -30,7 +30,7 @@ export const POINTS: { readonly [Each in Deed]: number } = Object.freeze({
 
 export const POINTS_START = 100;
 /** Each day brings them so much nearer to that, from either side. */
-export const POINTS_PER_DAY = 10;
+const POINTS_PER_DAY = 10;
 
 export interface PointsRow {
   readonly key: Uint8Array;

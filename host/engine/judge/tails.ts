@@ -77,7 +77,7 @@ export const chiSquareCritical = (degrees: number, share: number): number =>
 export const normalCritical = (share: number): number => solveFalling(normalTail, share, -40, 40);
 
 /** Where a function that never rises comes down to `value`. */
-export function solveFalling(of: (x: number) => number, value: number, from: number, to: number): number {
+function solveFalling(of: (x: number) => number, value: number, from: number, to: number): number {
   let low = from;
   let high = to;
   for (let step = 0; step < BISECTIONS; step++) {

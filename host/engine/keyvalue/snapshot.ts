@@ -15,7 +15,7 @@ const KeyValueEntry = struct("KeyValueEntry", {
   expiresAt: optional(AgreedTime),
 });
 
-export const KeyValueSnapshot = struct("KeyValueSnapshot", {
+const KeyValueSnapshot = struct("KeyValueSnapshot", {
   entries: ascending(KeyValueEntry, KEY_COUNT_MAX, (left, right) => compareKeys(left.key, right.key) < 0),
 });
 

@@ -25,7 +25,7 @@ const NODE_DOMAIN = "hardway object node";
 const Leaf = struct("Leaf", { size: u32, index: u16, bytes: rest(CHUNK_BYTES_MAX) });
 const Node = struct("Node", { left: Digest, right: Digest });
 
-type Digests = Pick<Ports, "digest">;
+type Digests = Pick<Ports, "digest" | "room">;
 
 /** All digests, from the leaves up to the root alone. */
 export interface ObjectTree {
@@ -125,15 +125,21 @@ const LEAF_OVERHEAD = Leaf.sizeMax - CHUNK_BYTES_MAX;
 
 /** Room for this chunk and not for the longest: most objects are batches of a few hundred bytes. */
 function leafOf(ports: Digests, size: number, index: number, bytes: Uint8Array): Uint8Array {
-  const out = new Writer(LEAF_OVERHEAD + bytes.length);
+  const out = roomFor(ports, LEAF_OVERHEAD + bytes.length);
   Leaf.write(out, { size, index, bytes });
   return ports.digest(CHUNK_DOMAIN, out.take());
 }
 
 function nodeOf(ports: Digests, left: Uint8Array, right: Uint8Array): Uint8Array {
-  const out = new Writer(2 * DIGEST_SIZE);
+  const out = roomFor(ports, 2 * DIGEST_SIZE);
   Node.write(out, { left, right });
   return ports.digest(NODE_DOMAIN, out.take());
+}
+
+function roomFor({ room }: Digests, size: number): Writer {
+  if (room === undefined) return new Writer(size);
+  room.reserve(size);
+  return room;
 }
 
 function sameBytes(left: Uint8Array, right: Uint8Array): boolean {

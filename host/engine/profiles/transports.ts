@@ -11,5 +11,3 @@ export interface TransportNorm {
 export const WIRE_NORM: TransportNorm = Object.freeze({ name: "wire", middlesSpreadMs: 10, jitterMinMs: 0 });
 /** Intervals of 20 ms and more, uniformly waited for, are 6 ms of deviation; one or two hops are 60 ms apart. */
 export const AIR_NORM: TransportNorm = Object.freeze({ name: "air", middlesSpreadMs: 60, jitterMinMs: 2 });
-
-export const TRANSPORT_NORMS: readonly TransportNorm[] = Object.freeze([WIRE_NORM, AIR_NORM]);

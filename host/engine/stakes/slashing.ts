@@ -60,7 +60,7 @@ export function recordEvidence(
 }
 
 /** Whether a slash for this reason is still too fresh for another. */
-export function isCooling(rules: StakeRules, staker: Staker, reason: SlashReason, time: AgreedMillis): boolean {
+function isCooling(rules: StakeRules, staker: Staker, reason: SlashReason, time: AgreedMillis): boolean {
   const { cooldownAfterSlashMs } = rules.conditions[reason];
   return staker.slashes.some((each) => each.reason === reason && time < each.at + cooldownAfterSlashMs);
 }

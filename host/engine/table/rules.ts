@@ -1,5 +1,4 @@
 /** A table as it is founded: which game, by which rules, among whom. Every kiosk founds the same one. */
-import type { Epoch } from "../../../protocol/core/units.ts";
 import type { TwoDice } from "../dice/draw.ts";
 import type { DicePorts } from "../dice/ports.ts";
 import type { DiceMember } from "../dice/state.ts";
@@ -23,9 +22,4 @@ export interface TableRules<C, S, A extends { readonly type: string }, O> {
   /** Commit–reveal although the table could do better. */
   readonly revealAlways: boolean;
   readonly ports: DicePorts;
-}
-
-export interface Membership {
-  readonly epoch: Epoch;
-  readonly members: readonly DiceMember[];
 }

@@ -11,9 +11,9 @@ import { fileDisk } from "../../../host/storage/file-disk.ts";
 import { SignedBallot } from "../../../protocol/agreement/ballot.ts";
 import { encode } from "../../../protocol/bytes/codec.ts";
 import { assert } from "../../../protocol/core/assert.ts";
+import { mortalDisk } from "../storage/mortal-disk.ts";
 import { readFrames, writeFrame } from "./frames.ts";
 import { type KillKiosk, OPTIONS, type Report, setNumber, TABLE } from "./kill-table.ts";
-import { mortalDisk } from "./mortal-disk.ts";
 
 /** Requests that wait for their answers. */
 const IN_FLIGHT = 3;

@@ -7,6 +7,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer, type Socket } from "node:net";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { keyPairFromSeed } from "../../../host/crypto/ed25519-keys.ts";
 import { cryptoPorts } from "../../../host/node/crypto-ports.ts";
@@ -53,6 +54,7 @@ const OPERATIONS_MAX = 40;
 const FRAMES_BETWEEN_MAX = 500;
 const ALL_AT_ONCE = 0.08;
 const SETTLE_WITHIN_MS = 60_000;
+const STARTS_AT_ONCE = Math.max(1, availableParallelism() - 1);
 
 export function killRounds(rounds: KillRounds): Promise<Killed> {
   return new Rounds(rounds).run();
@@ -90,6 +92,8 @@ class Rounds {
   private readonly verdicts: { [verdict: string]: number } = {};
   private killed = { kills: 0, byOwnHand: 0, lost: 0, views: 0, recordsMax: 0, bootMsMax: 0 };
   private framesLeft = 0;
+  private readonly line: number[] = [];
+  private readonly starting = new Set<number>();
   private isOver = false;
   private settle: () => void = () => {};
   private fail: (error: Error) => void = () => {};
@@ -144,7 +148,26 @@ class Rounds {
     return this.killed.kills >= this.rounds.count;
   }
 
+  /** Each kiosk is a machine of its own, and here they share one: at least one core is left to those that play. */
   private begin(me: number): void {
+    this.line.push(me);
+    this.beginNext();
+  }
+
+  private beginNext(): void {
+    if (this.isOver || this.starting.size >= STARTS_AT_ONCE) return;
+    const me = this.line.shift();
+    if (me === undefined) return;
+    this.starting.add(me);
+    this.spawn(me);
+  }
+
+  /** It has read its journal, or will not any more. */
+  private begun(me: number): void {
+    if (this.starting.delete(me)) this.beginNext();
+  }
+
+  private spawn(me: number): void {
     const dieAt = !this.isEnough && draw(this.source) < 0.5 ? drawBelow(this.source, OPERATIONS_MAX) : undefined;
     const config: KillKiosk = {
       ...{
@@ -165,6 +188,7 @@ class Rounds {
     });
     this.lives[me]!.process = child;
     child.once("close", (code, signal) => {
+      this.begun(me);
       if (this.isOver) return;
       if (signal !== "SIGKILL") this.fail(new Error(`kiosk ${me} ended with code ${code} by itself: ${words}`));
       this.killed.kills += 1;
@@ -220,6 +244,7 @@ class Rounds {
     const life = this.lives[me]!;
     switch (said.type) {
       case "started":
+        this.begun(me);
         this.startMs.push(said.startMs);
         this.killed.bootMsMax = Math.max(this.killed.bootMsMax, Math.round(said.bootMs));
         this.killed.recordsMax = Math.max(this.killed.recordsMax, said.recordCount);

@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
 import type { Effect } from "../../../host/engine/consensus/events.ts";
 import { TableOperation } from "../../../host/engine/consensus/table.ts";
+import { keyValueMachine } from "../../../host/engine/keyvalue/key-value-machine.ts";
+import { remember, shorten } from "../../../host/node/memory.ts";
 import { openJournal } from "../../../host/storage/journal/open-journal.ts";
 import { encode } from "../../../protocol/bytes/codec.ts";
 import { assert } from "../../../protocol/core/assert.ts";
 import { chance } from "../../../protocol/core/chance.ts";
+import { millis } from "../../../protocol/core/units.ts";
 import { KIOSK_SEAT } from "../../../protocol/message/fields.ts";
 import { SimulatedDisk } from "../storage/simulated-disk.ts";
 import { Monitor } from "./monitor.ts";
@@ -123,6 +126,29 @@ test("a kiosk whose journal is damaged signs nothing until the table has gone fa
   expect(toldOf(of, 2, "say").length).toBeGreaterThan(0);
   await restart(of, 2);
   expect(kiosk.node!.verdict.type).toBe("clean");
+});
+
+test("damage is remembered by a journal that is made short before the others have told what was signed here", async () => {
+  const of = await table(40);
+  const { node, disk, key, ports } = of.kiosks[2]!;
+  await node?.close();
+  of.kiosks[2]!.node = undefined;
+  const kept = disk.afterCut("everything", chance(1));
+  const [name] = kept.list().filter((each) => each.startsWith("journal"));
+  const spoilt = kept.keptBytes(name!).slice();
+  spoilt[spoilt.length >> 1]! ^= 0x40;
+  kept.spoil(name!, spoilt);
+  const founding = { options: of.options, table: of.table, members: of.members, key, at: millis(0), wallMs: 0 };
+  const open = async (from: SimulatedDisk) => {
+    const remembered = await remember(from, founding, { ports, machine: keyValueMachine });
+    assert(remembered.ok, "a damaged journal opens");
+    return remembered.memory;
+  };
+  const memory = await open(kept);
+  expect([memory.verdict.type, memory.replica.probing === undefined]).toEqual(["damaged", false]);
+  await shorten(memory);
+  await memory.journal.close();
+  expect((await open(kept.killed())).verdict.type).toBe("damaged");
 });
 
 test.each([

@@ -4,6 +4,8 @@ import { inEngine, type Mutant, test } from "../mutant.ts";
 const LOG = inEngine("consensus/log");
 const ADVANCE = inEngine("consensus/advance");
 const PROPOSALS = inEngine("consensus/proposals");
+const PROPOSE = inEngine("consensus/propose");
+const TABLE_TIME = inEngine("consensus/table-time");
 const STANDING = inEngine("consensus/standing");
 const EXECUTE = inEngine("consensus/execute");
 const REPLIES = inEngine("consensus/replies");
@@ -98,8 +100,29 @@ export const order: readonly Mutant[] = [
   PROPOSALS(
     "rotation-before-its-time",
     "§8 a turn lasts its time",
-    "return time - table.rotated >= of.options.profile.rotateMs;",
+    "return time - table.rotated >= rotateEarliestMs(of);",
     "return true;",
+    test("consensus/rotation"),
+  ),
+  TABLE_TIME(
+    "turns-as-short-as-a-liar-wants",
+    "§8 a turn lasts a part of its time, whoever wishes",
+    "Math.max(Math.ceil(rotateMs / EARLY_ROTATIONS_COUNT), Math.min(rotateMs, timeoutMaxMs))",
+    "0",
+    test("consensus/rotation"),
+  ),
+  TABLE_TIME(
+    "who-wishes-alone-waits-for-the-end-of-the-turn",
+    "§8 a member that is out of the view is taken back early",
+    "isWished(of) ? rotateEarliestMs(of) : of",
+    "of",
+    test("consensus/rotation"),
+  ),
+  PROPOSE(
+    "hand-overs-before-what-waits",
+    "§8 what waits goes before a hand-over",
+    "if (of.executed === of.start.sequence && available(of) > 0) return undefined;",
+    "",
     test("consensus/rotation"),
   ),
   PROPOSALS(

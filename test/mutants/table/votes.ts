@@ -26,8 +26,8 @@ export const votes: readonly Mutant[] = [
   FOUND(
     "q-less-one",
     "§4 q members decide, not one less",
-    "quorum: quorum(n), faults",
-    "quorum: quorum(n) - 1, faults",
+    "quorum: quorum(n),\n",
+    "quorum: quorum(n) - 1,\n",
     test("consensus/votes"),
   ),
   VIEWS(

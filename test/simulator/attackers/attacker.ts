@@ -53,7 +53,7 @@ export function act(
 }
 
 /** What the layout cannot say never arrives. */
-export function isSayable(said: Said): boolean {
+function isSayable(said: Said): boolean {
   try {
     encode(Said, said, new Writer(SCRATCH));
     return true;

@@ -19,7 +19,7 @@ export function checkEvidence(sim: Sim, of: Kiosk, evidence: Evidence, members: 
   }
 }
 
-export function accusedBy(evidence: Evidence): number {
+function accusedBy(evidence: Evidence): number {
   switch (evidence.type) {
     case "contradiction":
       return evidence.first.sender;

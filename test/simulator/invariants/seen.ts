@@ -85,7 +85,7 @@ export interface ViewsSeen {
   readonly committed: Committed[];
 }
 
-export const viewsSeen = (): ViewsSeen => ({ entered: [], committed: [] });
+const viewsSeen = (): ViewsSeen => ({ entered: [], committed: [] });
 
 export interface Epoch {
   /** Kiosks by their place among all keys. */

@@ -20,7 +20,7 @@ import { comeOnCode, DONT_PASS, dontComeOnCode, numberedCode, PASS, type Spot } 
 import { stakeOn } from "./state.ts";
 
 /** Flat stakes that may be taken behind one. */
-export function multipleOn(point: number, config: CrapsConfig): number {
+function multipleOn(point: number, config: CrapsConfig): number {
   if (point === 4 || point === 10) return config.oddsFour;
   return point === 5 || point === 9 ? config.oddsFive : config.oddsSix;
 }

@@ -77,7 +77,7 @@ const fieldPart: Part = (roll, { fieldTwoPays, fieldTwelvePays }) => {
 const HORN: readonly Part[] = Object.freeze([on(2), on(3), on(11), on(12)]);
 
 /** What all parts together bring, to as many as there are parts. */
-export function netOf(parts: readonly Part[], roll: Roll, config: CrapsConfig): number {
+function netOf(parts: readonly Part[], roll: Roll, config: CrapsConfig): number {
   let net = 0;
   for (const part of parts) net += part(roll, config) ?? -1;
   return net;

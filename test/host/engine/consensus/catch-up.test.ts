@@ -4,6 +4,7 @@ import { sequence } from "../../../../protocol/core/units.ts";
 import type { SyncStep } from "../../../../protocol/message/sync.ts";
 import { type Rig, restart, run, type Sent, submit } from "../../../simulator/rig.ts";
 import {
+  boast,
   calm,
   complaints,
   done,
@@ -167,22 +168,7 @@ describe("who catches up believes nothing unproved", () => {
 
   test("no view is taken from who merely says that it is in one", () => {
     const of = calm(4);
-    const { epochStart } = of.kiosks[0].replica;
-    const status = {
-      type: "status",
-      epoch: 0,
-      view: 9,
-      changing: 11,
-      stable: 0,
-      executed: epochStart,
-      known: 0,
-      prepared: 0,
-      committed: 0,
-      attempt: 0,
-      time: 0,
-      recall: false,
-    };
-    pass(of, 1, 3, { type: "stateSync", step: status as never });
+    pass(of, 1, 3, boast(of, 9, 11));
     run(of, of.now + 500);
     expect([of.kiosks[3].replica.view, of.kiosks[3].replica.phase]).toEqual([0, "normal"]);
   });

@@ -15,6 +15,7 @@ import {
   answer,
   answers,
   ballotBy,
+  boast,
   calm,
   complaints,
   done,
@@ -278,22 +279,7 @@ describe("state and restarts", () => {
     of.kiosks[0].up = true;
     run(of, of.now + 200);
     of.drop = ({ to, said }) => to === 3 && (said?.type === "newView" || said?.type === "ballot");
-    const { epochStart } = of.kiosks[0].replica;
-    const lie = {
-      type: "status",
-      epoch: 0,
-      view: 6,
-      changing: 7,
-      stable: 0,
-      executed: epochStart,
-      known: 0,
-      prepared: 0,
-      committed: 0,
-      attempt: 0,
-      time: 0,
-      recall: false,
-    };
-    pass(of, 2, 3, { type: "stateSync", step: lie as never });
+    pass(of, 2, 3, boast(of, 6, 7));
     run(of, of.now + 10_000);
     expect([of.kiosks[3].replica.executed > 0, of.kiosks[3].replica.view]).toEqual([true, 0]);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Replica } from "../../../../host/engine/consensus/state.ts";
+import { LAN } from "../../../../host/engine/timing/profiles.ts";
 import { agreedMillis, memberIndex, millis, sequence, view } from "../../../../protocol/core/units.ts";
 import { feed, type Rig, run, submit } from "../../../simulator/rig.ts";
 import { ballotBy, calm, done, hear, saying, set, tell } from "./stories.ts";
@@ -110,7 +111,7 @@ describe("memory", () => {
   }
 
   test("is flat under whoever sends views and sequences of the future as fast as it can, and the others go on [D03]", () => {
-    const of = calm(4, { checkpointEvery: 10 });
+    const of = calm(4, { checkpointEvery: 10, profile: { ...LAN, rotateMs: 3_600_000 } });
     of.drop = ({ from }) => from === 3;
     for (let turn = 0; turn < 120; turn++) {
       submit(of, turn % 3, set(`k${turn % 5}`, `${1_000 + turn}`));

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import type { Effect } from "../../../../host/engine/consensus/events.ts";
+import { step } from "../../../../host/engine/consensus/step.ts";
 import { LAN } from "../../../../host/engine/timing/profiles.ts";
 import type { Batch } from "../../../../protocol/agreement/request.ts";
-import { view } from "../../../../protocol/core/units.ts";
+import { millis, view } from "../../../../protocol/core/units.ts";
 import { type Rig, run, submit } from "../../../simulator/rig.ts";
 import {
   answers,
@@ -11,11 +13,13 @@ import {
   entered,
   executions,
   expectTogether,
+  only,
   proposing,
   set,
   stateOf,
   tell,
 } from "./stories.ts";
+import { blank, wishBy } from "./wishes.ts";
 
 /** Sequences of barriers, as everyone executed them. */
 const barriers = (of: Rig): number[] => {
@@ -157,6 +161,48 @@ describe("the primary hands over every 30 s", () => {
     for (const { replica } of of.kiosks)
       expect(replica.stable.header.sequence).toBeGreaterThanOrEqual(barrier ?? Number.NaN);
     expect(of.kiosks[0].replica.view).toBeGreaterThan(0);
+  });
+
+  test("who wants another view alone is out of this one for an eighth of a turn, also at a silent table [C06]", () => {
+    const of = calm(4);
+    submit(of, 1, set("k", "v"));
+    run(of, of.now + 500);
+    // Nothing comes in: what it asks for itself is answered to everybody else, and it thinks that its primary is silent.
+    of.drop = ({ to }) => to === 2;
+    submit(of, 2, set("k", "w"));
+    run(of, of.now + 2_000, () => of.kiosks[2].replica.phase === "changing");
+    of.drop = () => false;
+    run(of, of.now + 1_000);
+    const phases = (): unknown[] => of.kiosks.map(({ replica }) => [replica.phase, replica.view]);
+    expect(phases()).toEqual(["normal", "normal", "changing", "normal"].map((phase) => [phase, 0]));
+    run(of, of.now + LAN.rotateMs / 8);
+    expect(phases()).toEqual([0, 1, 2, 3].map(() => ["normal", 1]));
+    expectTogether(of);
+  });
+
+  test("and whoever wishes without end makes eight turns of one, and no more [C06]", () => {
+    const of = calm(4, { profile: { ...LAN, rotateMs: 8_000 } });
+    submit(of, 1, set("k", "v"));
+    run(of, of.now + 100);
+    for (let second = 0; second < 24; second++) {
+      for (const to of [0, 1, 2]) tell(of, to, wishBy(of, 3, blank(of, 1_000 + second)));
+      run(of, of.now + 1_000);
+    }
+    expect([entered(of, 0).length > 3, entered(of, 0).length <= 24]).toEqual([true, true]);
+    expect(of.kiosks[1].replica.phase).toBe("normal");
+  });
+
+  test("and what waits comes before a hand-over, or his wishes would leave time for nothing else [C06]", () => {
+    const of = calm(4, { profile: { ...LAN, rotateMs: 1_000 } });
+    submit(of, 1, set("k", "v"));
+    for (const to of [0, 1, 2]) tell(of, to, wishBy(of, 3, blank(of, 1_000)));
+    run(of, of.now + 5_000, () => of.kiosks.slice(0, 3).every(({ replica }) => replica.view > 0));
+    const { replica, world } = of.kiosks[of.kiosks[0].replica.view % 4];
+    // The next turn is over, and nobody has noticed, when something is asked for.
+    const effects: Effect[] = [];
+    step(replica, { type: "submit", at: millis(of.now + 2_000), seat: 0, operation: set("k", "w") }, effects, world);
+    const batches = only(effects, "persist").flatMap(({ record }) => (record.type === "batch" ? [record.batch] : []));
+    expect(batches.map(({ barrier, requests }) => [barrier, requests.length])).toEqual([[undefined, 1]]);
   });
 
   test("and a table at which nothing happens stays as it is [C06]", () => {

@@ -177,6 +177,15 @@ export const empty = (afterMs: number): Batch => ({
   requests: [],
 });
 
+/** What a member says of itself that has nothing, and claims to be in those views. */
+export const boast = (of: Rig, view: number, changing: number): Message => ({
+  type: "stateSync",
+  step: {
+    ...{ type: "status", epoch: 0, view, changing, stable: 0, executed: of.kiosks[0].replica.epochStart },
+    ...{ known: 0, prepared: 0, committed: 0, attempt: 0, time: 0, recall: false },
+  } as never,
+});
+
 /** All that is said from now on, and when. */
 export function watch(of: Rig): (Sent & { readonly at: number })[] {
   const heard: (Sent & { readonly at: number })[] = [];

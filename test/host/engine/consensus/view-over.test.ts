@@ -5,7 +5,8 @@ import { LAN } from "../../../../host/engine/timing/profiles.ts";
 import { type Rig, restart, run, submit } from "../../../simulator/rig.ts";
 import { calm, empty, expectTogether, proposing, set, tell, watch } from "./stories.ts";
 
-const ROTATE_MS = 20_000;
+/** Who is out of its view is taken back after an eighth of it. */
+const ROTATE_MS = 160_000;
 
 /** A lying primary has shown kiosk 1 alone another third batch; the others have gone on until only a state leads to where they are. */
 function leftBehind(): Rig {

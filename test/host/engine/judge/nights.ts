@@ -47,7 +47,7 @@ export interface Accusations {
   worstScore: number;
 }
 
-export const noAccusations = (): Accusations => ({
+const noAccusations = (): Accusations => ({
   ...{ timedAlike: 0, votedAlike: 0, mechanical: 0, suspicious: 0, byzantine: 0, aborts: 0, dice: 0 },
   ...{ slow: 0, contested: 0, worstScore: 0 },
 });
@@ -56,7 +56,7 @@ export const accusationsIn = (of: Accusations): number =>
   of.timedAlike + of.votedAlike + of.mechanical + of.suspicious + of.byzantine + of.aborts + of.dice;
 
 /** Above it a page shows somebody as suspicious. */
-export const SHOWN_SCORE = 0.5;
+const SHOWN_SCORE = 0.5;
 
 interface Night {
   readonly from: Chance;

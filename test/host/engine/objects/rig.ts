@@ -13,7 +13,7 @@ import { type MemberIndex, type Millis, memberIndex, millis } from "../../../../
 import type { ObjectName } from "../../../../protocol/message/fields.ts";
 
 export const PORTS = { digest: domainDigest };
-export const WANTS = memberIndex(0);
+const WANTS = memberIndex(0);
 
 export type Untimed<E> = E extends unknown ? Omit<E, "at"> : never;
 export type Said = Chunk | Refuse;

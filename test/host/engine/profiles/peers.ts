@@ -6,14 +6,14 @@ import { millis } from "../../../../protocol/core/units.ts";
 export type Way = "wire" | "air";
 
 /** Answers of honest peers: their own distance, the round's own difficulty, and what the way adds. */
-export function honestSpan(from: Chance, way: Way, member: number, hardMs: number): number {
+function honestSpan(from: Chance, way: Way, member: number, hardMs: number): number {
   const own = way === "wire" ? 2 + member : 20 + 30 * (member % 3);
   const jitter = way === "wire" ? 6 * draw(from) ** 3 : 20 * draw(from) + (draw(from) < 0.1 ? 100 * draw(from) : 0);
   return own + hardMs + jitter;
 }
 
 /** What a script adds to a round, the same for all that follow it. */
-export const scriptedDelay = (script: Chance): number => 150 * draw(script) ** 2;
+const scriptedDelay = (script: Chance): number => 150 * draw(script) ** 2;
 
 export interface Story {
   readonly way: Way;

@@ -1,6 +1,5 @@
 /** A house in which craps is played: kiosks with players, whose operations are executed as they come by two replicas, and
  * written down. */
-import { foundDice } from "../../../../host/engine/dice/dice.ts";
 import { DiceOperation } from "../../../../host/engine/dice/operation.ts";
 import { stepOwnDice } from "../../../../host/engine/dice/own-dice.ts";
 import type { OwnEffect, OwnEvent } from "../../../../host/engine/dice/own-state.ts";
@@ -70,8 +69,6 @@ export function house(
   const machine = tableMachine(rules);
   return { kiosks, rules, machine, state: machine.initial(), now: 1, log: [], answers: [], withheld: false };
 }
-
-export const newDice = ({ rules }: House) => foundDice(rules);
 
 /** In a batch of its own. */
 export function order(of: House, client: number, seat: number, operation: TableOperation): TableAnswer {

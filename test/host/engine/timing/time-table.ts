@@ -90,7 +90,7 @@ export function timeTable(
 }
 
 /** Where its process stands. */
-export const momentOn = (table: TimeTable, kiosk: Kiosk): Millis => millis(table.now - kiosk.startedAt);
+const momentOn = (table: TimeTable, kiosk: Kiosk): Millis => millis(table.now - kiosk.startedAt);
 
 /** Anew, with what its journal holds. */
 export function start(table: TimeTable, kiosk: Kiosk): void {
@@ -136,7 +136,7 @@ export const honestOf = (table: TimeTable): readonly Kiosk[] =>
 export const primaryOf = (table: TimeTable): Kiosk => table.kiosks[table.view % table.kiosks.length];
 
 /** One proposal of this view's primary, and the votes it gets. */
-export function tryBatch(table: TimeTable): boolean {
+function tryBatch(table: TimeTable): boolean {
   const primary = primaryOf(table);
   const isLiar = primary.clock === undefined;
   const time = isLiar ? lie(table) : proposeTime(primary.clock!, table.last, momentOn(table, primary));

@@ -2,10 +2,10 @@
  * it says the last number of which it knows that it is durable. Arguments: the folder, after how many flushes it compacts (0:
  * never), and at which operation of the disk it kills itself, halfway where that can be. */
 import { writeSync } from "node:fs";
-import type { Disk, DiskFile } from "../../../../host/storage/disk.ts";
 import { fileDisk } from "../../../../host/storage/file-disk.ts";
 import { openJournal } from "../../../../host/storage/journal/open-journal.ts";
 import { assert } from "../../../../protocol/core/assert.ts";
+import { mortalDisk } from "../mortal-disk.ts";
 import { numbered, numberOf } from "./kills.ts";
 
 /** Records that a compaction leaves. */
@@ -17,43 +17,9 @@ const dieAt = dieAtText === "" ? Number.POSITIVE_INFINITY : Number(dieAtText);
 // Whoever reads this has it, whatever becomes of us: a pipe takes it at once.
 const say = (words: string): number => writeSync(1, `${words}\n`);
 
-function mortal(disk: Disk): Disk {
-  let operations = 0;
-  const isLast = (): boolean => operations++ === dieAt;
-  const die = (): void => {
-    process.kill(process.pid, "SIGKILL");
-  };
-  const dying = <Arguments extends unknown[], T>(act: (...with_: Arguments) => T) => {
-    return (...with_: Arguments): T => {
-      if (isLast()) die();
-      return act(...with_);
-    };
-  };
-  const mortalFile = (file: DiskFile): DiskFile => ({
-    ...file,
-    append(bytes) {
-      if (isLast()) {
-        file.appendSync(bytes.subarray(0, bytes.length >>> 1));
-        die();
-      }
-      return file.append(bytes);
-    },
-    sync: dying(() => file.sync()),
-  });
-  return {
-    ...disk,
-    create: dying((name: string) => mortalFile(disk.create(name))),
-    open: (name) => mortalFile(disk.open(name)),
-    truncate: dying((name: string, size: number) => disk.truncate(name, size)),
-    rename: dying((from: string, to: string) => disk.rename(from, to)),
-    remove: dying((name: string) => disk.remove(name)),
-    syncDirectory: dying(() => disk.syncDirectory()),
-  };
-}
-
 const cpuBefore = process.cpuUsage();
 const began = process.hrtime.bigint();
-const opened = await openJournal(mortal(fileDisk(folder)));
+const opened = await openJournal(mortalDisk(fileDisk(folder), dieAt));
 const openMs = Number(process.hrtime.bigint() - began) / 1e6;
 const cpu = process.cpuUsage(cpuBefore);
 const openCpuMs = (cpu.user + cpu.system) / 1e3;
