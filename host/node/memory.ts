@@ -43,33 +43,51 @@ export async function remember<S>(disk: Disk, founding: Founding, world: World<S
     return { ok: false, why };
   };
 
-  const records: Record[] = [];
-  let below = 0;
-  for (const bytes of opened.records) {
-    // Copied, for what is remembered must not keep the whole file in memory.
-    const decoded = decode(NodeRecord, new Uint8Array(bytes));
-    if (!decoded.ok) return refused("unreadable");
-    if (decoded.value.type === "engine") records.push(decoded.value.record);
-    else below = decoded.value.below;
-  }
-  const first = records[0];
-  if (first !== undefined && (first.type !== "founded" || !isTable(first, founding))) return refused("another table");
-
+  const read = reading(founding);
   const damage = verdict.type === "damaged" ? "the journal is damaged" : undefined;
-  const isNew = records.length === 0 && damage === undefined;
+  const isNew = opened.records.length === 0 && damage === undefined;
+  const replica = isNew ? found(founding, world) : recover(founding, recordsIn(opened.records, read), damage, world);
+  if (read.why !== undefined) return refused(read.why);
   const memory: Memory<S> = {
     ...{ journal, verdict, founders: founding.members, recordCount: opened.records.length, shortSize: 0 },
-    replica: isNew ? found(founding, world) : recover(founding, records, damage, world),
-    counters: counters(below, founding.wallMs),
+    replica,
+    counters: counters(read.below, founding.wallMs),
     scratch: new Uint8Array(NodeRecord.sizeMax),
   };
-  if (first === undefined) {
+  if (!read.isFounded) {
     journal.append(
       bytesOf(memory, engineRecord({ type: "founded", table: founding.table, members: founding.members })),
     );
     await journal.flush();
   }
   return { ok: true, memory };
+}
+
+interface Reading {
+  readonly founding: Founding;
+  isFounded: boolean;
+  below: number;
+  why: "another table" | "unreadable" | undefined;
+}
+
+const reading = (founding: Founding): Reading => ({ founding, isFounded: false, below: 0, why: undefined });
+
+/** The engine's, one at a time: a hundred thousand that are all there at once cost more to keep than to read. What cannot be
+ * read ends them. */
+function* recordsIn(journal: readonly Uint8Array[], read: Reading): Generator<Record> {
+  for (const bytes of journal) {
+    // Copied, for what is remembered must not keep the whole file in memory.
+    const decoded = decode(NodeRecord, new Uint8Array(bytes));
+    if (!decoded.ok) read.why = "unreadable";
+    else if (decoded.value.type === "counters") read.below = decoded.value.below;
+    else {
+      const { record } = decoded.value;
+      if (!read.isFounded && (record.type !== "founded" || !isTable(record, read.founding))) read.why = "another table";
+      read.isFounded = true;
+      if (read.why === undefined) yield record;
+    }
+    if (read.why !== undefined) return;
+  }
 }
 
 function isTable(founded: Record & { type: "founded" }, { table, members }: Founding): boolean {

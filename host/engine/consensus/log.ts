@@ -19,6 +19,22 @@ export function nextHistory(ports: Ports, before: Uint8Array, at: number, name: 
   return ports.digest("hardway history", encode(HistoryStep, { before, sequence: sequence(at), name }, ports.room));
 }
 
+/** The same, known already where the log has this name after this history. */
+export function historyAfter(
+  of: Replica<unknown>,
+  ports: Ports,
+  before: Uint8Array,
+  at: number,
+  name: ObjectName,
+): Uint8Array {
+  const slot = slotAt(of, at);
+  const known = slot?.name !== undefined && sameName(slot.name, name) ? slot.history : undefined;
+  const last = known === undefined ? undefined : historyAt(of, at - 1);
+  return known !== undefined && last !== undefined && bytesEqual(last, before)
+    ? known
+    : nextHistory(ports, before, at, name);
+}
+
 /** What fills a gap: nothing, in no bytes. */
 export const nullName = (): ObjectName => ({ digest: new Uint8Array(DIGEST_SIZE), size: 0 });
 const nullBatch = (): Batch => ({ time: agreedMillis(0), barrier: undefined, requests: [] });

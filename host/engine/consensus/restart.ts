@@ -15,7 +15,7 @@ import type { Effect } from "./events.ts";
 import { checkRules } from "./execute.ts";
 import { type Founding, found } from "./found.ts";
 import { WATERMARK_INTERVALS_COUNT } from "./limits.ts";
-import { low, nextHistory, sameName, setName, slotFor } from "./log.ts";
+import { historyAfter, low, sameName, setName, slotFor } from "./log.ts";
 import { setObjectMembers } from "./objects.ts";
 import { ranked } from "./quorums.ts";
 import type { Record } from "./records.ts";
@@ -29,7 +29,7 @@ import { passInto, setMembers, takeView } from "./views.ts";
 
 export function recover<S>(
   founding: Founding,
-  records: readonly Record[],
+  records: Iterable<Record>,
   damage: string | undefined,
   world: World<S>,
 ): Replica<S> {
@@ -146,7 +146,7 @@ function voted<S>(of: Replica<S>, record: Extract<Record, { type: "voted" }>, wo
   let history = base.digest;
   for (let i = 0; i < names.length; i++) {
     const at = base.sequence + i + 1;
-    history = nextHistory(world.ports, history, at, names[i]);
+    history = historyAfter(of, world.ports, history, at, names[i]);
     if (at <= low(of)) continue;
     const slot = slotFor(of, at);
     slot.claim = { view: ballot.view, name: names[i] };
@@ -183,7 +183,8 @@ function decided<S>(
   if (certificate.sequence <= of.decided && !lacksNames(of)) return;
   const histories = [certificate.base.digest];
   for (let i = 0; i < certificate.names.length; i++) {
-    histories.push(nextHistory(world.ports, histories[i], certificate.base.sequence + i + 1, certificate.names[i]));
+    const at = certificate.base.sequence + i + 1;
+    histories.push(historyAfter(of, world.ports, histories[i], at, certificate.names[i]));
   }
   takeDecision(of, certificate, histories);
   executeDecided(of, [], world);
