@@ -1,6 +1,7 @@
 /** What agreement is about: a deterministic machine that executes operations in the agreed order. The consensus knows it
- * by these five functions alone; its state is plain data. */
-import type { AgreedMillis, MemberIndex } from "../../protocol/core/units.ts";
+ * by these functions alone; its state is plain data. */
+import type { AgreedMillis, Epoch, MemberIndex } from "../../protocol/core/units.ts";
+import type { Place } from "../../protocol/message/fields.ts";
 
 export interface Operation {
   /** The kiosk that signed it, and the seat it signed for. */
@@ -25,4 +26,28 @@ export interface Machine<S> {
   deadline(state: S): AgreedMillis | undefined;
   /** The first thing in each batch: what was due by then. */
   advance(state: S, time: AgreedMillis): void;
+  /** Of a machine in which it matters who the members are. */
+  readonly house?: House<S>;
+}
+
+/** Who agrees from the next batch on. */
+export interface Membership {
+  readonly epoch: Epoch;
+  /** Keys, by place. */
+  readonly members: readonly Uint8Array[];
+  /** From where this epoch's history counts. */
+  readonly start: Place;
+  readonly time: AgreedMillis;
+}
+
+/** Members come and go by the consensus alone. It asks when, tells who, and takes from here whom to let go: what convicts in one
+ * of the two convicts in the other. */
+export interface House<S> {
+  /** Whether they may change in a batch of this time: something that is bound to them may be under way. */
+  mayChange(state: S, time: AgreedMillis): boolean;
+  change(state: S, next: Membership): void;
+  /** Evidence that the consensus was shown and found to hold. True where that is news. */
+  convict(state: S, evidence: Uint8Array, time: AgreedMillis): boolean;
+  /** Keys of members that have lost their seat by what is proved of them. */
+  outcasts(state: S): readonly Uint8Array[];
 }

@@ -1,7 +1,7 @@
 /** §4.3 execution: in order, each request once, and what is invalid does nothing on every replica alike. */
 import type { SignedRequest } from "../../../protocol/agreement/request.ts";
 import { bytesEqual } from "../../../protocol/bytes/equal.ts";
-import { agreedMillis, type Millis, sequence } from "../../../protocol/core/units.ts";
+import { agreedMillis, epoch, type Millis, sequence } from "../../../protocol/core/units.ts";
 import { KIOSK_SEAT } from "../../../protocol/message/fields.ts";
 import { takeCheckpoint } from "./checkpoint.ts";
 import type { Done, Effect } from "./events.ts";
@@ -11,7 +11,7 @@ import { isNull } from "./log.ts";
 import { wasAnswered } from "./replies.ts";
 import { forget } from "./requests.ts";
 import type { Replica, Slot, World } from "./state.ts";
-import { enact, executeTable } from "./table.ts";
+import { enact, executeTable, letGo } from "./table.ts";
 import { timeAgreed, timeCaughtUp } from "./table-time.ts";
 import { executedBatch } from "./timing.ts";
 
@@ -33,8 +33,11 @@ export function executeSlot<S>(of: Replica<S>, slot: Slot, effects: Effect[], wo
     world.machine.advance(state.machine, agreedMillis(state.time));
     executedBatch(of, sinceOf(of, batch.requests));
     done = batch.requests.map((signed) => execute(of, signed, effects, world));
+    if (world.machine.house !== undefined) letGo(state.table, world.machine.house.outcasts(state.machine));
     if (batch.barrier !== undefined) {
+      const { epoch: last } = state.table;
       enact(state.table, batch.barrier, state.time, world.ports);
+      if (state.table.epoch !== last) tellMembers(of, world);
       checkRules(of, effects);
       if (slot.sequence > of.start.sequence) of.barrier = slot.sequence;
     }
@@ -45,6 +48,17 @@ export function executeSlot<S>(of: Replica<S>, slot: Slot, effects: Effect[], wo
   effects.push({ type: "executed", sequence: sequence(slot.sequence), time: agreedMillis(state.time), done });
   const isBarrier = batch.barrier !== undefined && !isNull(name);
   if (isBarrier || slot.sequence % of.options.checkpointEvery === 0) takeCheckpoint(of, isBarrier, effects, world);
+}
+
+/** The next epoch begins where the barrier stands. */
+function tellMembers<S>({ state }: Replica<S>, { machine }: World<S>): void {
+  const { table, time } = state;
+  machine.house?.change(state.machine, {
+    epoch: epoch(table.epoch),
+    members: table.members,
+    start: { sequence: sequence(state.sequence), digest: state.history },
+    time: agreedMillis(time),
+  });
 }
 
 /** Only a kiosk that knows the rules can follow the game. */
@@ -88,11 +102,15 @@ function execute<S>(of: Replica<S>, signed: SignedRequest, effects: Effect[], wo
     return { request: signed, result: kept?.result ?? new Uint8Array(0), repeated: true };
   }
   const { table } = of.state;
+  const time = agreedMillis(of.state.time);
   const result =
     seat === KIOSK_SEAT
-      ? executeTable(table, member, operation, (evidence) => guiltyOf(of, evidence, world))
+      ? executeTable(table, member, operation, {
+          guilty: (evidence) => guiltyOf(of, evidence, world),
+          convict: (evidence) => world.machine.house?.convict(of.state.machine, evidence, time) ?? false,
+        })
       : world.machine.execute(of.state.machine, {
-          ...{ client: member, seat, rules: table.rules, time: agreedMillis(of.state.time), bytes: operation },
+          ...{ client: member, seat, rules: table.rules, time, bytes: operation },
         });
   client.executed = number;
   if (client.replies.length === REPLIES_KEPT_MAX) client.replies.shift();

@@ -7,7 +7,9 @@ import type { Ports } from "../ports.ts";
 import type { Application, World } from "./state.ts";
 import { encodeTable, foundTable } from "./table.ts";
 
-const genesisHistory = (ports: Ports, table: Uint8Array): Uint8Array => ports.digest("hardway genesis", table);
+/** What an empty history is called. */
+export const genesisHistory = (ports: Pick<Ports, "digest">, table: Uint8Array): Uint8Array =>
+  ports.digest("hardway genesis", table);
 
 /** What members sign of a checkpoint. */
 export const checkpointDigest = (ports: Ports, header: CheckpointHeader): Uint8Array =>

@@ -10,6 +10,7 @@ import {
 import { encode } from "../../../protocol/bytes/codec.ts";
 import { bytesEqual } from "../../../protocol/bytes/equal.ts";
 import { SLOTS_MAX } from "../../../protocol/core/limits.ts";
+import { agreedMillis } from "../../../protocol/core/units.ts";
 import type { ObjectName } from "../../../protocol/message/fields.ts";
 import { objectName } from "../objects/tree.ts";
 import type { Effect } from "./events.ts";
@@ -129,8 +130,13 @@ function barrierAcceptable<S>(of: Replica<S>, barrier: Barrier, time: number, wo
   const table = of.state.table;
   if (barrier.view <= of.view || barrier.view > of.view + of.members.length) return false;
   if (barrier.type === "rotate") return time - table.rotated >= rotateEarliestMs(of);
-  return table.due.some((change) => bytesEqual(changeDigest(world.ports, change), barrier.change));
+  const isDue = table.due.some((change) => bytesEqual(changeDigest(world.ports, change), barrier.change));
+  return isDue && mayEnact(of, time, world);
 }
+
+/** §8 a change waits for what the machine has under way with the members of now. */
+export const mayEnact = <S>(of: Replica<S>, time: number, { machine }: World<S>): boolean =>
+  machine.house?.mayChange(of.state.machine, agreedMillis(Math.max(of.state.time, time))) ?? true;
 
 function requestAcceptable<S>(of: Replica<S>, signed: SignedRequest, world: World<S>): boolean {
   if (signed.sender >= of.members.length) return false;

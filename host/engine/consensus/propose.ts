@@ -4,7 +4,7 @@ import { view } from "../../../protocol/core/units.ts";
 import type { Effect } from "./events.ts";
 import { nextPrimaryView } from "./leader.ts";
 import { historyAt, nextHistory, setName, slotFor } from "./log.ts";
-import { batchName, keepBatch, lastTime, outlineOf } from "./proposals.ts";
+import { batchName, keepBatch, lastTime, mayEnact, outlineOf } from "./proposals.ts";
 import { executedOf } from "./requests.ts";
 import { hasRoom, mayPropose } from "./standing.ts";
 import type { Replica, World } from "./state.ts";
@@ -128,7 +128,9 @@ export function recountProposed(of: Replica<unknown>): void {
 function barrierDue<S>(of: Replica<S>, world: World<S>): Barrier | undefined {
   const table = of.state.table;
   const next = view(nextPrimaryView(of));
-  if (table.due.length > 0) return { type: "enact", change: changeDigest(world.ports, table.due[0]), view: next };
+  if (table.due.length > 0 && mayEnact(of, batchTime(of, lastTime(of, of.known + 1)), world)) {
+    return { type: "enact", change: changeDigest(world.ports, table.due[0]), view: next };
+  }
   const rotation = rotationInMs(of);
   if (rotation === undefined || rotation > 0) return undefined;
   // However short a turn is: what waits comes first, or a liar's wishes would leave time for hand-overs alone.

@@ -114,13 +114,16 @@ export const TableResult = union("TableResult", {
 });
 const WHY = { layout: 0, member: 1, full: 2, few: 3, unproved: 4, rules: 5, twice: 6 } as const;
 
-/** Executes what a kiosk ordered about the table. `guilty` judges evidence: the member's index, or nothing. */
-export function executeTable(
-  table: Table,
-  client: number,
-  bytes: Uint8Array,
-  guilty: (evidence: Uint8Array) => number | undefined,
-): Uint8Array {
+/** What comes of evidence. */
+export interface Court {
+  /** The member whom it convicts by the keys of this epoch, or nothing. */
+  guilty(evidence: Uint8Array): number | undefined;
+  /** Lets what is agreed about answer for it; true where it did not know. */
+  convict(evidence: Uint8Array): boolean;
+}
+
+/** Executes what a kiosk ordered about the table. */
+export function executeTable(table: Table, client: number, bytes: Uint8Array, court: Court): Uint8Array {
   const decoded = decode(TableOperation, bytes);
   if (!decoded.ok) return refused("layout");
   const operation = decoded.value;
@@ -128,10 +131,13 @@ export function executeTable(
     case "leave":
       return makeDue(table, { type: "remove", key: table.members[client] });
     case "accuse": {
-      const deviant = guilty(operation.evidence);
-      return deviant === undefined
-        ? refused("unproved")
-        : makeDue(table, { type: "remove", key: table.members[deviant] });
+      const deviant = court.guilty(operation.evidence);
+      if (deviant === undefined) return refused("unproved");
+      const isNews = court.convict(operation.evidence);
+      const { length } = table.due;
+      const made = makeDue(table, { type: "remove", key: table.members[deviant] });
+      // A stake answers also where the seat goes already, or cannot go.
+      return isNews && table.due.length === length ? encode(TableResult, { type: "noted" }) : made;
     }
     case "approve":
       return approve(table, client, operation.change);
@@ -168,6 +174,11 @@ function inadmissible(table: Table, change: Change): keyof typeof WHY | undefine
   if (change.type === "admit") return seated ? "member" : table.members.length === MEMBERS_MAX ? "full" : undefined;
   // Nobody is voted out: a member goes by its own wish, or by evidence.
   return "unproved";
+}
+
+/** Members that lost their seat by what is proved of them go as soon as there is room for it. */
+export function letGo(table: Table, keys: readonly Uint8Array[]): void {
+  for (const key of keys) makeDue(table, { type: "remove", key });
 }
 
 function makeDue(table: Table, change: Change): Uint8Array {

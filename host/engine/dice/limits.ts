@@ -32,6 +32,8 @@ export const REVEAL_MS = 15_000;
 export const SETTLE_MS = 15_000;
 /** By rank, so that a settlement is ordered once and not by everyone; a request takes less over two hops. */
 export const SETTLE_STAGGER_MS = 400;
+/** Partials beyond the threshold's number help only where one of the first does not come: after two hops and back. */
+export const PARTIAL_PATIENCE_MS = 400;
 /** What was said to the air and nobody answered is said again. */
 export const PARTIAL_REPEAT_MS = 1000;
 /** A wish that agreement did not fulfil is ordered again: longer than a view change usually takes. */

@@ -7,8 +7,9 @@
 import { bytesEqual } from "../../../protocol/bytes/equal.ts";
 import { assert, unreachable } from "../../../protocol/core/assert.ts";
 import { MEMBERS_MAX } from "../../../protocol/core/limits.ts";
+import type { Millis } from "../../../protocol/core/units.ts";
 import { holderOf, servingKey } from "./key-generation.ts";
-import { ORDER_REPEAT_MS, PARTIAL_REPEAT_MS } from "./limits.ts";
+import { ORDER_REPEAT_MS, PARTIAL_PATIENCE_MS, PARTIAL_REPEAT_MS } from "./limits.ts";
 import { findShare } from "./own-share.ts";
 import {
   forgetOthers,
@@ -17,12 +18,12 @@ import {
   type OwnEffect,
   type OwnEvent,
   type OwnPorts,
-  seenForMs,
+  seenAt,
 } from "./own-state.ts";
 import { checkPartial, makePartial, type PartialSaid, rollPoint } from "./partial.ts";
 import { decodeScalar } from "./scalar.ts";
 import { type DiceState, hasBit, inputOf, type OpenRoll, spanOf } from "./state.ts";
-import { phaseOf, type Wish, wishesOf } from "./wishes.ts";
+import { phaseOf, rankOf, type Wish, wishesOf } from "./wishes.ts";
 
 export function stepOwnDice(
   own: OwnDice,
@@ -55,9 +56,8 @@ export function stepOwnDice(
 /** Patience with a phase begins when it is first seen here. */
 function notePhase(own: OwnDice, roll: OpenRoll | undefined): void {
   if (roll === undefined) return;
-  const spanMs = spanOf(roll);
-  const patientMs = spanMs - seenForMs(own, phaseOf(roll));
-  if (patientMs > 0) wakeIn(own, patientMs);
+  const over = later(seenAt(own, phaseOf(roll)), spanOf(roll));
+  if (over > own.now) wakeAt(own, over);
 }
 
 /** What was kept for other bets is of no use for these, and what others said of these before is. */
@@ -125,17 +125,23 @@ function hold(own: OwnDice, holder: number, { partial }: PartialSaid): void {
   own.partials = [...own.partials, { holder, partial }].sort((left, right) => left.holder - right.holder);
 }
 
+/** A threshold's number of members says its partial at once, another set in each roll; the others only where those do not. */
 function sayPartial(own: OwnDice, state: DiceState, member: number, effects: OwnEffect[], ports: OwnPorts): void {
   const { roll } = state;
   const held = servingKey(state);
   if (roll?.phase !== "partials" || held === undefined) return;
   const holder = holderOf(held.deal, state, member);
   if (holder < 0) return;
+  const { threshold } = held.key;
+  const isSpare = rankOf(state, member, roll.lock.roll) >= threshold;
+  // Who is not of the first and has heard enough of them can settle the roll, and has nothing to add.
+  if (isSpare && own.saidAt === undefined && own.partials.length >= threshold) return;
   const { share } = findShare(own, state, held.deal, holder, ports);
   if (share === undefined) return;
-  const againMs = own.saidAt === undefined ? 0 : own.saidAt + PARTIAL_REPEAT_MS - own.now;
-  wakeIn(own, againMs > 0 ? againMs : PARTIAL_REPEAT_MS);
-  if (againMs > 0) return;
+  const firstAt = later(seenAt(own, phaseOf(roll)), isSpare ? PARTIAL_PATIENCE_MS : 0);
+  const dueAt = own.saidAt === undefined ? firstAt : later(own.saidAt, PARTIAL_REPEAT_MS);
+  wakeAt(own, dueAt > own.now ? dueAt : later(own.now, PARTIAL_REPEAT_MS));
+  if (dueAt > own.now) return;
   const number = decodeScalar(share, ports.group.order);
   assert(number !== undefined, "an own share is a number");
   const input = inputOf(state, roll);
@@ -152,16 +158,15 @@ function order(own: OwnDice, wishes: readonly Wish[], roll: OpenRoll | undefined
   own.ordered = own.ordered.filter(({ about }) => abouts.includes(about));
   for (const { about, patienceMs, make } of wishes) {
     const last = own.ordered.find((each) => each.about === about);
-    const waitMs = last === undefined ? patienceMs - seenForMs(own, about) : last.at + ORDER_REPEAT_MS - own.now;
-    wakeIn(own, waitMs > 0 ? waitMs : ORDER_REPEAT_MS);
-    if (waitMs > 0) continue;
+    const dueAt = last === undefined ? later(seenAt(own, about), patienceMs) : later(last.at, ORDER_REPEAT_MS);
+    wakeAt(own, dueAt > own.now ? dueAt : later(own.now, ORDER_REPEAT_MS));
+    if (dueAt > own.now) continue;
     const operation = make();
     own.ordered = [...own.ordered.filter((each) => each !== last), { about, at: own.now }];
     if (operation !== undefined) effects.push({ type: "order", operation });
   }
 }
 
-function wakeIn(own: OwnDice, ms: number): void {
-  const at = later(own.now, ms);
+function wakeAt(own: OwnDice, at: Millis): void {
   if (own.wakeAt === undefined || at < own.wakeAt) own.wakeAt = at;
 }

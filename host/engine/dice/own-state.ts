@@ -86,14 +86,14 @@ export const ownDice = (secret: Uint8Array, diceKey: Uint8Array, at: Millis): Ow
   wakeAt: undefined,
 });
 
-/** How long ago this was first seen. */
-export function seenForMs(own: OwnDice, about: string): number {
+/** When this was first seen. */
+export function seenAt(own: OwnDice, about: string): Millis {
   let note = own.seen.find((each) => each.about === about);
   if (note === undefined) {
     note = { about, at: own.now };
     own.seen.push(note);
   }
-  return own.now - note.at;
+  return note.at;
 }
 
 /** What is no longer so begins anew when it is so again. */
@@ -101,4 +101,6 @@ export function forgetOthers(own: OwnDice, abouts: readonly string[]): void {
   own.seen = own.seen.filter(({ about }) => abouts.includes(about));
 }
 
+/** Moments are computed from what they follow, never from now: a driver that wakes at one of them finds it come, whatever the last
+ * bit of a difference is. */
 export const later = (at: Millis, ms: number): Millis => millis(at + ms);

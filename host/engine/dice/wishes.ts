@@ -9,7 +9,7 @@ import { DEAL_PATIENCE_MS, SETTLE_STAGGER_MS } from "./limits.ts";
 import type { DiceOperation } from "./operation.ts";
 import { combinePartials } from "./output.ts";
 import { findShare, secretOf } from "./own-share.ts";
-import { type OwnDice, type OwnPorts, seenForMs } from "./own-state.ts";
+import { later, type OwnDice, type OwnPorts, seenAt } from "./own-state.ts";
 import { type Deal, type DiceState, dealContext, hasBit, inputOf, type OpenRoll, spanOf } from "./state.ts";
 
 export interface Wish {
@@ -43,13 +43,17 @@ function keyWishes(own: OwnDice, state: DiceState, member: number, ports: OwnPor
   return [...wishes, { about: `confirm ${open.number} ${dealers}`, patienceMs: 0, make: () => operation }];
 }
 
+/** Whose turn it is first, of what any of them could do: another's for each number. */
+export function rankOf({ members }: DiceState, member: number, number: number): number {
+  const count = members.length;
+  return (member + count - (number % count)) % count;
+}
+
 /** A threshold's number of members deals at once, another set for another key; the others only where those do not. */
 function dealWish(own: OwnDice, state: DiceState, open: Deal, member: number, ports: OwnPorts): Wish {
-  const count = state.members.length;
-  const rank = (member + count - (open.number % count)) % count;
   return {
     about: `deal ${open.number}`,
-    patienceMs: rank < thresholdOf(open) ? 0 : DEAL_PATIENCE_MS,
+    patienceMs: rankOf(state, member, open.number) < thresholdOf(open) ? 0 : DEAL_PATIENCE_MS,
     make() {
       const keys = decodeElements(ports.group, open.holders);
       // Admission checks what it admits; with a key that is none there is no common one.
@@ -94,13 +98,11 @@ function rollWishes(own: OwnDice, state: DiceState, member: number, ports: OwnPo
       if (threshold === undefined || own.partials.length < threshold) {
         return giveUpWish(own, roll, member);
       }
-      const count = state.members.length;
-      const rank = (member + count - (number % count)) % count;
       const partials = own.partials.slice(0, threshold);
       return [
         {
           about: `settle ${number}`,
-          patienceMs: rank * SETTLE_STAGGER_MS,
+          patienceMs: rankOf(state, member, number) * SETTLE_STAGGER_MS,
           make() {
             const output = combinePartials(ports.group, partials);
             return output === undefined ? undefined : { type: "settle", roll: number, output, partials };
@@ -138,7 +140,7 @@ function commitTo(own: OwnDice, state: DiceState, roll: OpenRoll, member: number
 /** When both clocks say that it is late: the agreed one, which a proposer may push, and one's own. */
 function giveUpWish(own: OwnDice, roll: OpenRoll, member: number): Wish[] {
   const number = roll.lock.roll;
-  const isPatient = seenForMs(own, phaseOf(roll)) < spanOf(roll);
+  const isPatient = own.now < later(seenAt(own, phaseOf(roll)), spanOf(roll));
   if (!roll.late || isPatient || hasBit(roll.gaveUp, member)) return [];
   return [{ about: `give up ${phaseOf(roll)}`, patienceMs: 0, make: () => ({ type: "giveUp", roll: number }) }];
 }

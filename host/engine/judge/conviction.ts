@@ -9,21 +9,25 @@ import { chips } from "../../../protocol/core/units.ts";
 import type { AccountIndex, Ledger } from "../ledger/ledger.ts";
 import { type Refused, refused } from "../ledger/refusal.ts";
 import type { Ports } from "../ports.ts";
+import type { SlashReason } from "../stakes/rules.ts";
 import { recordEvidence } from "../stakes/slashing.ts";
 import type { Stakes } from "../stakes/stakes.ts";
 import { withinClaimTolerance } from "./behaviour.ts";
-import { slashReasonOf } from "./cheat.ts";
+import { type CheatKind, slashReasonOf } from "./cheat.ts";
 import { CheatEvidence, type EvidenceFault, verifyEvidence } from "./evidence.ts";
-import { type BookRefusal, type EvidenceBook, enterOffence, offencesOf } from "./evidence-book.ts";
+import { type BookRefusal, type EvidenceBook, enterOffence, findOffence, offencesOf } from "./evidence-book.ts";
 import { EXCLUDING_OFFENCES_COUNT } from "./limits.ts";
 import type { Offence } from "./offence.ts";
-import type { Bench, OperationLaw } from "./proof.ts";
+import { credit, type Deed, type Points } from "./points.ts";
+import { type Bench, type OperationLaw, type Proof, verdictOf } from "./proof.ts";
 
 export type ConvictionRefusal = "no evidence" | "from the future" | EvidenceFault | BookRefusal;
 
 export interface Convicted {
   readonly ok: true;
   readonly offence: Offence;
+  /** Under which the stake answers; nothing where none ever does. */
+  readonly reason: SlashReason | undefined;
   readonly slashed: boolean;
   /** To the pool. */
   readonly chips: Chips;
@@ -33,42 +37,80 @@ export interface Convicted {
 
 export interface Court {
   readonly book: EvidenceBook;
+  readonly points: Points;
   readonly stakes: Stakes;
   readonly ledger: Ledger;
 }
 
 export interface CourtPorts {
-  readonly bench: Bench;
   readonly ports: Ports;
   readonly law: OperationLaw;
-  /** Of the kiosk that has this key; undefined where it has none. */
-  accountOf(key: Uint8Array): AccountIndex | undefined;
+  /** Of an epoch whose offences can still be brought; undefined of any other. */
+  benchOf(epoch: number): Bench | undefined;
+  /** Of the kiosk that has this key: wherever its stake lies, it answers. */
+  accountsOf(key: Uint8Array): readonly AccountIndex[];
 }
 
+/** Cheap things first: what is known already costs nobody a signature. */
 export function convict(
-  { book, stakes, ledger }: Court,
-  { bench, ports, law, accountOf }: CourtPorts,
+  court: Court,
+  of: CourtPorts,
   bytes: Uint8Array,
   time: AgreedMillis,
 ): Convicted | Refused<ConvictionRefusal> {
   const decoded = decode(CheatEvidence, bytes);
   if (!decoded.ok) return refused("no evidence");
+  const evidence = decoded.value;
   // What was seen long ago may be told today, but nothing is seen tomorrow.
-  if (decoded.value.time > time && !withinClaimTolerance(decoded.value.time, time)) return refused("from the future");
-  const verdict = verifyEvidence(bench, ports, law, decoded.value);
-  if (!verdict.ok) return verdict;
-  const { offence } = verdict;
+  if (evidence.time > time && !withinClaimTolerance(evidence.time, time)) return refused("from the future");
+  if (findOffence(court.book, evidence.id) !== undefined) return refused("known evidence");
+  const bench = of.benchOf(evidence.epoch);
+  if (bench === undefined) return refused("another epoch");
+  const verdict = verifyEvidence(bench, of.ports, of.law, evidence);
+  return verdict.ok ? sentence(court, of, verdict.offence, time) : verdict;
+}
+
+/** The proof alone, by whoever has heard no witness: agreement itself. */
+export function convictBy(
+  court: Court,
+  of: CourtPorts,
+  bench: Bench,
+  proof: Proof,
+  time: AgreedMillis,
+): Convicted | Refused<ConvictionRefusal> {
+  const found = verdictOf(bench, of.ports, of.law, proof);
+  return found === undefined ? refused("proves nothing") : sentence(court, of, found, time);
+}
+
+function sentence(
+  { book, points, stakes, ledger }: Court,
+  { accountsOf }: CourtPorts,
+  offence: Offence,
+  time: AgreedMillis,
+): Convicted | Refused<BookRefusal> {
   const entered = enterOffence(book, offence, time);
   if (!entered.ok) return entered;
+  credit(points, offence.key, deedOf(offence.kind), time);
   const excluded = isExcluded(book, offence.key);
   const reason = slashReasonOf(offence.kind);
-  const account = accountOf(offence.key);
-  const paid = { ok: true, offence, slashed: false, chips: chips(0), excluded } as const;
-  if (reason === undefined || account === undefined) return paid;
-  const recorded = recordEvidence(stakes, ledger, { account, reason, digest: offence.id }, time);
-  // Without a stake, or with more evidence on it than a stake remembers, there is nothing left to take.
-  return recorded.ok ? { ...paid, slashed: recorded.slashed, chips: recorded.chips } : paid;
+  let slashed = false;
+  let taken = 0;
+  for (const account of reason === undefined ? [] : accountsOf(offence.key)) {
+    const recorded = recordEvidence(
+      stakes,
+      ledger,
+      { account, reason: reason as SlashReason, digest: offence.id },
+      time,
+    );
+    // Without a stake, or with more evidence on it than a stake remembers, there is nothing left to take.
+    if (!recorded.ok) continue;
+    slashed ||= recorded.slashed;
+    taken += recorded.chips;
+  }
+  return { ok: true, offence, reason, slashed, chips: chips(taken), excluded };
 }
+
+const deedOf = (kind: CheatKind): Deed => (kind === "forgedSignature" ? "badSignature" : "cheat");
 
 /** By what is proved alone. Nobody is voted out. */
 export function isExcluded(book: EvidenceBook, key: Uint8Array): boolean {

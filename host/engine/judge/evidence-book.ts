@@ -1,7 +1,7 @@
 /** Which offences are proved and remembered, in the agreed order: each once. Whole numbers and digests alone; the proofs themselves
  * are kept beside, for as long as their entry is here. */
 import { bytesEqual } from "../../../protocol/bytes/equal.ts";
-import type { AgreedMillis } from "../../../protocol/core/units.ts";
+import type { AgreedMillis, Epoch } from "../../../protocol/core/units.ts";
 import { DONE, type Done, type Refused, refused } from "../ledger/refusal.ts";
 import type { StakeRules } from "../stakes/rules.ts";
 import type { CheatKind } from "./cheat.ts";
@@ -24,6 +24,7 @@ export interface BookEntry {
   readonly id: Uint8Array;
   readonly key: Uint8Array;
   readonly kind: CheatKind;
+  readonly epoch: Epoch;
   readonly at: AgreedMillis;
 }
 
@@ -39,25 +40,28 @@ export function retentionMs(rules: Pick<StakeRules, "evidenceRetentionMs" | "loc
 
 export function enterOffence(
   book: EvidenceBook,
-  { id, key, kind }: Offence,
+  { id, key, kind, epoch }: Offence,
   time: AgreedMillis,
 ): Done | Refused<BookRefusal> {
   if (findOffence(book, id) !== undefined) return refused("known evidence");
   if (book.entries.length >= OFFENCES_MAX || offencesOf(book, key).length >= OFFENCES_PER_KEY_MAX) {
     return refused("evidence full");
   }
-  book.entries.push({ id: new Uint8Array(id), key: new Uint8Array(key), kind, at: time });
+  book.entries.push({ id: new Uint8Array(id), key: new Uint8Array(key), kind, epoch, at: time });
   return DONE;
 }
 
-/** What is older than anybody may ask for, unless a dispute is open about it. */
+/** What is older than anybody may ask for. What may still be brought, or is argued about, is not forgotten: it would be punished
+ * again. */
 export function expireOffences(
   book: EvidenceBook,
   time: AgreedMillis,
   keptMs: number,
-  isDisputed: (id: Uint8Array) => boolean,
+  isWanted: (entry: BookEntry) => boolean,
 ): void {
-  book.entries = book.entries.filter(({ id, at }) => at > time - keptMs || isDisputed(id));
+  // By time: where the first is young, all are.
+  if (book.entries.length === 0 || book.entries[0].at > time - keptMs) return;
+  book.entries = book.entries.filter((entry) => entry.at > time - keptMs || isWanted(entry));
 }
 
 /** The members have found that a proof proved nothing, as where a key was stolen: it is as if it had never been. */
@@ -67,7 +71,7 @@ export function exonerate(book: EvidenceBook, id: Uint8Array): boolean {
   return book.entries.length < before;
 }
 
-const findOffence = ({ entries }: EvidenceBook, id: Uint8Array): BookEntry | undefined =>
+export const findOffence = ({ entries }: EvidenceBook, id: Uint8Array): BookEntry | undefined =>
   entries.find((entry) => bytesEqual(entry.id, id));
 
 export const offencesOf = ({ entries }: EvidenceBook, key: Uint8Array): BookEntry[] =>

@@ -6,7 +6,7 @@ import { assert } from "../../../protocol/core/assert.ts";
 import { OBJECT_SIZE_MAX } from "../../../protocol/core/limits.ts";
 import { CheatKind } from "../../../protocol/message/alert.ts";
 import { DisputeKind } from "../../../protocol/message/dispute.ts";
-import { AgreedTime, Digest, PublicKey } from "../../../protocol/message/fields.ts";
+import { AgreedTime, Digest, Epoch, PublicKey } from "../../../protocol/message/fields.ts";
 import type { Dispute, DisputeAnswer } from "./dispute.ts";
 import { type Disputes, noDisputes } from "./disputes.ts";
 import { type EvidenceBook, evidenceBook } from "./evidence-book.ts";
@@ -45,8 +45,11 @@ const DisputeLayout = struct("Dispute", {
   ),
 });
 
-const JudgeLayout = struct("Judge", {
-  entries: list(struct("BookEntry", { id: Digest, key: PublicKey, kind: CheatKind, at: AgreedTime }), OFFENCES_MAX),
+export const JudgeLayout = struct("Judge", {
+  entries: list(
+    struct("BookEntry", { id: Digest, key: PublicKey, kind: CheatKind, epoch: Epoch, at: AgreedTime }),
+    OFFENCES_MAX,
+  ),
   open: list(DisputeLayout, DISPUTES_OPEN_MAX),
   decided: list(Digest, DISPUTES_DECIDED_MAX),
   rows: list(

@@ -39,7 +39,7 @@ export function reexecute<S>(of: LogPorts<S>, claim: DisputeClaim): Reexecuted {
     case "consensusViolation":
     case "failedReveal":
     case "invalidSignature":
-      return proved(of, claim);
+      return proved([of.bench], of.ports, of.law, claim, of.bench.members[claim.suspect]);
     case "timeout":
       // The log knows what was ordered, not what was not.
       return "undecidable";
@@ -60,9 +60,28 @@ function again<S>(machine: Machine<S>, logged: LoggedBatch | undefined): Reexecu
   return "rejected";
 }
 
-/** What is no proof at all may still be something that members have seen. */
-function proved<S>({ bench, ports, law }: LogPorts<S>, { evidence, suspect }: DisputeClaim): Reexecuted {
+/** By what is shown alone, without any log. What is no proof at all may still be something that members have seen; a proof of
+ * whatever epoch speaks of a key. */
+export function proved(
+  benches: readonly Bench[],
+  ports: Ports,
+  law: OperationLaw,
+  { evidence }: Pick<DisputeClaim, "evidence">,
+  suspect: Uint8Array | undefined,
+): Reexecuted {
   const decoded = decode(Proof, evidence);
-  if (!decoded.ok) return "undecidable";
-  return verdictOf(bench, ports, law, decoded.value)?.suspect === suspect ? "upheld" : "rejected";
+  if (!decoded.ok || suspect === undefined) return "undecidable";
+  const { value } = decoded;
+  const isProved = benches.some((bench) => {
+    const found = verdictOf(bench, ports, law, value);
+    return found !== undefined && bytesEqual(found.key, suspect);
+  });
+  return isProved ? "upheld" : "rejected";
 }
+
+/** Kinds of claims that evidence proves or does not; the others want the log, or what members have seen. */
+export const isProvable = ({ kind }: Pick<DisputeClaim, "kind">): boolean => PROVABLE.includes(kind);
+
+const PROVABLE: readonly DisputeClaim["kind"][] = Object.freeze([
+  ...(["doubleSpending", "consensusViolation", "failedReveal", "invalidSignature"] as const),
+]);

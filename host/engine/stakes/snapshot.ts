@@ -27,7 +27,7 @@ const Span = branded(varint(SPAN_MAX_MS), millis);
 const Deadline = branded(varint(DEADLINE_MAX_MS), agreedMillis);
 const Millionths = varint(REPUTATION_MAX_PPM);
 
-const Reason = choice("SlashReason", {
+export const SlashReasonLayout = choice("SlashReason", {
   doubleVoting: 1,
   invalidStateTransition: 2,
   messageSpamming: 3,
@@ -72,10 +72,10 @@ const StakerLayout = struct("Staker", {
   accusations: byteUpTo(ACCUSATIONS_MAX),
   unbonding: list(struct("Unbonding", { chips: Amount, releaseAt: Deadline }), UNBONDING_LENGTH_MAX),
   evidence: list(
-    struct("EvidenceEntry", { digest: Digest, reason: Reason, at: AgreedTime, spent: bool }),
+    struct("EvidenceEntry", { digest: Digest, reason: SlashReasonLayout, at: AgreedTime, spent: bool }),
     EVIDENCE_LENGTH_MAX,
   ),
-  slashes: list(struct("Slash", { reason: Reason, at: AgreedTime, chips: Amount }), SLASHES_LENGTH_MAX),
+  slashes: list(struct("Slash", { reason: SlashReasonLayout, at: AgreedTime, chips: Amount }), SLASHES_LENGTH_MAX),
 });
 
 export const StakesLayout = struct("Stakes", {

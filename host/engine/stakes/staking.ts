@@ -66,6 +66,14 @@ export function unstake(
   return { ok: true, releaseAt: unbond(stakes, ledger, staker, chips(staking.chips), time) };
 }
 
+/** Who is no member any more vouches for nothing: all of the stake goes on its way out, where a slash still reaches it. */
+export function retire(stakes: Stakes, ledger: Ledger, account: AccountIndex, time: AgreedMillis): void {
+  assertTime(time);
+  const staker = findStaker(stakes, account);
+  const { stake } = ledger.accounts[account];
+  if (staker !== undefined && stake > 0) unbond(stakes, ledger, staker, stake, time);
+}
+
 export interface Withdrawn extends Done {
   readonly chips: Chips;
 }

@@ -13,14 +13,28 @@ export const ACTION_SIZE_MAX = 64;
 export const WHY_SIZE_MAX = 48;
 /** Dice operations are the longest: a dealing for ten. */
 export const INNER_SIZE_MAX = OPERATION_SIZE_MAX - 4;
-/** The parts of a snapshot, each within its share of an object. */
-export const LEDGER_SIZE_MAX = OBJECT_SIZE_MAX * 0.25;
-export const STAKES_SIZE_MAX = OBJECT_SIZE_MAX * 0.5;
-export const DICE_SIZE_MAX = 65_536;
+/** Epochs whose offences can still be brought: members rarely change more often in a month. */
+export const EPOCHS_KEPT_MAX = 16;
+/** The parts of a snapshot, each as large as its layout may become. */
+export const LEDGER_SIZE_MAX = 114_688;
+export const STAKES_SIZE_MAX = 131_072;
+export const DICE_SIZE_MAX = 24_576;
 export const PLAY_SIZE_MAX = 16_640;
-export const PROOF_SIZE_MAX = 4_096;
+export const PROOF_SIZE_MAX = 2_048;
+export const JUDGE_SIZE_MAX = 131_072;
+export const EPOCH_SIZE_MAX = 512;
+/** What the consensus keeps of its clients beside, above all the last replies. */
+const CLIENTS_SIZE_MAX = 65_536;
 
 assert(
-  LEDGER_SIZE_MAX + STAKES_SIZE_MAX + DICE_SIZE_MAX + PLAY_SIZE_MAX + ROLLS_KEPT_MAX * PROOF_SIZE_MAX < OBJECT_SIZE_MAX,
+  LEDGER_SIZE_MAX +
+    STAKES_SIZE_MAX +
+    DICE_SIZE_MAX +
+    PLAY_SIZE_MAX +
+    JUDGE_SIZE_MAX +
+    ROLLS_KEPT_MAX * PROOF_SIZE_MAX +
+    EPOCHS_KEPT_MAX * EPOCH_SIZE_MAX +
+    CLIENTS_SIZE_MAX <
+    OBJECT_SIZE_MAX,
   "a table's state is one object",
 );

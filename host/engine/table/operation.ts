@@ -4,6 +4,7 @@ import type { ValueOf } from "../../../protocol/bytes/codec.ts";
 import { struct, union } from "../../../protocol/bytes/compound.ts";
 import { assert } from "../../../protocol/core/assert.ts";
 import { OPERATION_SIZE_MAX } from "../../../protocol/core/limits.ts";
+import { DisputeVote } from "../../../protocol/message/dispute.ts";
 import { Counter } from "../../../protocol/message/fields.ts";
 import { Amount } from "../ledger/snapshot.ts";
 import { ACTION_SIZE_MAX, INNER_SIZE_MAX } from "./limits.ts";
@@ -21,6 +22,12 @@ export const TableOperation = union("TableOperation", {
   stake: [0x06, struct("Stake", { counter: Counter, amount: Amount })],
   unstake: [0x07, struct("Unstake", { counter: Counter, amount: Amount })],
   withdraw: [0x08, struct("Withdraw", { counter: Counter })],
+  /** Shows what a kiosk did: evidence, whole. One that does not fit costs nobody anything. */
+  accuse: [0x09, struct("Accuse", { evidence: blob(INNER_SIZE_MAX) })],
+  /** Contests what happened. */
+  dispute: [0x0a, struct("Dispute", { claim: blob(INNER_SIZE_MAX) })],
+  /** The kiosk's word in a dispute. */
+  vote: [0x0b, struct("Vote", { vote: DisputeVote })],
 });
 export type TableOperation = ValueOf<typeof TableOperation>;
 

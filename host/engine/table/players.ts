@@ -4,7 +4,7 @@ import { encode } from "../../../protocol/bytes/codec.ts";
 import { struct } from "../../../protocol/bytes/compound.ts";
 import { byteUpTo } from "../../../protocol/bytes/numbers.ts";
 import { assert } from "../../../protocol/core/assert.ts";
-import { PUBLIC_KEY_SIZE } from "../../../protocol/core/limits.ts";
+import { PUBLIC_KEY_SIZE, SEATS_MAX } from "../../../protocol/core/limits.ts";
 import { KIOSK_SEAT } from "../../../protocol/message/fields.ts";
 import { findAccount, openAccount } from "../ledger/accounts.ts";
 import { grant } from "../ledger/grants.ts";
@@ -29,6 +29,20 @@ export function ownerOf<C, S, A extends AnyAction, O>(
 /** Undefined before the player first sat down. */
 export const accountOf = (state: TableState<unknown>, owner: Uint8Array): AccountIndex | undefined =>
   findAccount(state.ledger, owner);
+
+/** Of all players of a kiosk, whoever has one. */
+export function accountsOf<C, S, A extends AnyAction, O>(
+  rules: TableRules<C, S, A, O>,
+  state: TableState<S>,
+  kiosk: Uint8Array,
+): AccountIndex[] {
+  const accounts: AccountIndex[] = [];
+  for (let seat = 0; seat < SEATS_MAX; seat++) {
+    const account = accountOf(state, ownerOf(rules, kiosk, seat));
+    if (account !== undefined) accounts.push(account);
+  }
+  return accounts;
+}
 
 export function placeOfPlayer(state: TableState<unknown>, account: AccountIndex | undefined): number {
   return account === undefined ? -1 : state.places.indexOf(account);

@@ -7,7 +7,10 @@ import { lockBets } from "../dice/roll.ts";
 import { playHash, settle } from "../game/play.ts";
 import { DONE, refuse, type TableAnswer } from "./answer.ts";
 import { MOVES_MS, ROLLS_KEPT_MAX } from "./limits.ts";
+import { closePlaces } from "./membership.ts";
+import { noteMissed } from "./merits.ts";
 import { bankOf, heldAt, pay, refund } from "./money.ts";
+import { accountsOf } from "./players.ts";
 import type { TableRules } from "./rules.ts";
 import type { TableState } from "./state.ts";
 
@@ -31,8 +34,11 @@ export function onDice<C, S, A extends AnyAction, O>(
   bytes: Uint8Array,
   time: AgreedMillis,
 ): TableAnswer {
+  const before = state.dice.roll;
   const answer = executeDice(state.dice, member, bytes, time, rules.ports);
-  return answer.ok ? apply(rules, state, answer.change, time) : refuse(answer.why);
+  if (!answer.ok) return refuse(answer.why);
+  if (before !== undefined) noteMissed(state, before, answer.change, time);
+  return apply(rules, state, answer.change, time);
 }
 
 function apply<C, S, A extends AnyAction, O>(
@@ -42,8 +48,10 @@ function apply<C, S, A extends AnyAction, O>(
   time: AgreedMillis,
 ): TableAnswer {
   if (change.type === "void") {
-    refund(rules, state);
-    return { type: "voided", roll: change.roll };
+    const forfeiting = change.forfeits.flatMap((member) => accountsOf(rules, state, state.dice.members[member].key));
+    const forfeited = refund(rules, state, forfeiting);
+    closePlaces(rules, state);
+    return { type: "voided", roll: change.roll, forfeited };
   }
   if (change.type !== "rolled") return DONE;
   const { roll, dice, seed, proof } = change;
@@ -51,6 +59,7 @@ function apply<C, S, A extends AnyAction, O>(
   assert(pay(rules, state, settlement), "the bank pays what it promised");
   if (state.rolls.length === ROLLS_KEPT_MAX) state.rolls.shift();
   state.rolls.push(proof);
+  closePlaces(rules, state);
   const stands = state.places.some((_, place) => heldAt(rules, state, place) > 0);
   state.movesUntil = stands ? agreedMillis(time + MOVES_MS) : undefined;
   return { type: "rolled", roll, first: dice[0], second: dice[1] };

@@ -21,5 +21,8 @@ export interface TableRules<C, S, A extends { readonly type: string }, O> {
   readonly pool: number;
   /** Commit–reveal although the table could do better. */
   readonly revealAlways: boolean;
+  /** Those of the consensus: what is evidence in one place is evidence in the other. */
   readonly ports: DicePorts;
+  /** Of a member that is admitted later. Where there is none, the table throws by commit–reveal. */
+  readonly diceKeyOf?: (key: Uint8Array) => Uint8Array | undefined;
 }

@@ -1,16 +1,23 @@
-/** The table that is agreed on: a game, its money, its dice. Whatever is ordered is answered, on every replica alike; what is
+/** The table that is agreed on: a game, its money, its dice, its judge. Whatever is ordered is answered, on every replica alike; what is
  * refused moves nothing. */
 import { decode } from "../../../protocol/bytes/codec.ts";
 import { unreachable } from "../../../protocol/core/assert.ts";
 import { type AgreedMillis, agreedMillis } from "../../../protocol/core/units.ts";
 import { advanceRoll, rollDeadline } from "../dice/roll.ts";
 import { overdue } from "../game/play.ts";
+import { disputesDeadline, isAccused } from "../judge/disputes.ts";
+import { retentionMs } from "../judge/evidence-book.ts";
 import { rebuy } from "../ledger/grants.ts";
-import type { Machine, Operation } from "../machine.ts";
+import type { Machine, Membership, Operation } from "../machine.ts";
 import { payRewards } from "../stakes/rewards.ts";
 import { addStake, unstake, withdraw } from "../stakes/staking.ts";
 import { answerBytes, DONE, refuse, type TableAnswer } from "./answer.ts";
+import { accuse, convictAgreed } from "./court.ts";
+import { advanceJudge, dispute, vote } from "./disputes.ts";
+import { forgetEpochs } from "./epochs.ts";
 import { MOVES_MS } from "./limits.ts";
+import { changeTable, mayChange } from "./membership.ts";
+import { creditPlayers } from "./merits.ts";
 import { goOn, move } from "./moves.ts";
 import { TableOperation } from "./operation.ts";
 import { accountOf, ownerOf, sit, stand } from "./players.ts";
@@ -29,6 +36,13 @@ export function tableMachine<C, S, A extends AnyAction, O>(rules: TableRules<C, 
     restore: (bytes: Uint8Array) => restoreTable(rules, bytes),
     deadline: (state: TableState<S>) => deadline(state),
     advance: (state: TableState<S>, time: AgreedMillis) => advance(rules, state, time),
+    house: Object.freeze({
+      mayChange,
+      change: (state: TableState<S>, next: Membership) => changeTable(rules, state, next),
+      convict: (state: TableState<S>, evidence: Uint8Array, time: AgreedMillis) =>
+        convictAgreed(rules, state, evidence, time),
+      outcasts: (state: TableState<S>) => state.outcasts,
+    }),
   });
 }
 
@@ -42,7 +56,16 @@ function execute<C, S, A extends AnyAction, O>(
   const decoded = decode(TableOperation, bytes);
   if (!decoded.ok) return refuse("not an operation");
   const operation = decoded.value;
-  if (operation.type === "dice") return onDice(rules, state, client, operation.operation, time);
+  switch (operation.type) {
+    case "dice":
+      return onDice(rules, state, client, operation.operation, time);
+    case "accuse":
+      return accuse(rules, state, operation.evidence, time);
+    case "dispute":
+      return dispute(rules, state, client, operation.claim, time);
+    case "vote":
+      return vote(state, client, operation.vote, time);
+  }
   const owner = ownerOf(rules, kiosk.key, seat);
   if (operation.type === "sit") return sit(state, owner);
   if (operation.type === "stand") return stand(rules, state, owner);
@@ -59,6 +82,8 @@ function execute<C, S, A extends AnyAction, O>(
     case "unstake":
       return said(unstake(state.stakes, state.ledger, { account, counter, chips: operation.amount }, time));
     case "withdraw":
+      // While it is argued what the kiosk did, nothing of its stake leaves.
+      if (isAccused(state.judge.disputes, kiosk.key)) return refuse("accused");
       return said(withdraw(state.stakes, state.ledger, { account, counter }, time));
     default:
       return unreachable(operation);
@@ -70,9 +95,11 @@ const said = (answer: { readonly ok: true } | { readonly ok: false; readonly why
 
 /** The earliest of what the table waits for. */
 function deadline<S>(state: TableState<S>): AgreedMillis | undefined {
-  const roll = rollDeadline(state.dice);
-  if (roll === undefined) return state.movesUntil;
-  return state.movesUntil === undefined ? roll : agreedMillis(Math.min(roll, state.movesUntil));
+  let earliest = state.movesUntil;
+  for (const each of [rollDeadline(state.dice), disputesDeadline(state.judge.disputes)]) {
+    if (each !== undefined && (earliest === undefined || each < earliest)) earliest = each;
+  }
+  return earliest;
 }
 
 /** What was due by then, before anything else of the batch. */
@@ -81,7 +108,12 @@ function advance<C, S, A extends AnyAction, O>(
   state: TableState<S>,
   time: AgreedMillis,
 ): void {
-  if (time >= state.stakes.nextRewardAt) payRewards(state.stakes, state.ledger, time);
+  if (time >= state.stakes.nextRewardAt) {
+    payRewards(state.stakes, state.ledger, time);
+    creditPlayers(rules, state, time);
+    state.epochs = forgetEpochs(state.epochs, time, retentionMs(rules.stakes));
+  }
+  advanceJudge(rules, state, time);
   advanceRoll(state.dice, time);
   if (state.movesUntil === undefined || time < state.movesUntil) return;
   state.movesUntil = undefined;

@@ -5,6 +5,7 @@ const LOG = inEngine("consensus/log");
 const ADVANCE = inEngine("consensus/advance");
 const PROPOSALS = inEngine("consensus/proposals");
 const PROPOSE = inEngine("consensus/propose");
+const TABLE = inEngine("consensus/table");
 const TABLE_TIME = inEngine("consensus/table-time");
 const STANDING = inEngine("consensus/standing");
 const EXECUTE = inEngine("consensus/execute");
@@ -124,6 +125,41 @@ export const order: readonly Mutant[] = [
     "if (of.executed === of.start.sequence && available(of) > 0) return undefined;",
     "",
     test("consensus/rotation"),
+  ),
+  PROPOSE(
+    "a-change-in-the-middle-of-a-roll-is-proposed",
+    "§8 a change waits for what is bound to the members of now",
+    "table.due.length > 0 && mayEnact(of, batchTime(of, lastTime(of, of.known + 1)), world)",
+    "table.due.length > 0",
+    test("table/agreed"),
+  ),
+  PROPOSALS(
+    "a-change-in-the-middle-of-a-roll-is-voted-for",
+    "§8 nobody votes for a change while a roll is bound to the members of now",
+    "return isDue && mayEnact(of, time, world);",
+    "return isDue;",
+    test("table/agreed"),
+  ),
+  EXECUTE(
+    "the-machine-is-not-told-of-its-members",
+    "§8 the next epoch's dice and stakes are those of its members",
+    "if (state.table.epoch !== last) tellMembers(of, world);",
+    "",
+    test("table/agreed"),
+  ),
+  EXECUTE(
+    "whoever-lost-its-seat-stays",
+    "§8 what the machine convicts of is exclusion",
+    "if (world.machine.house !== undefined) letGo(state.table, world.machine.house.outcasts(state.machine));",
+    "",
+    test("table/agreed"),
+  ),
+  TABLE(
+    "a-stake-answers-only-where-a-seat-goes",
+    "§10 evidence takes a stake also where the seat goes already",
+    "return isNews && table.due.length === length ?",
+    "return false && table.due.length === length ?",
+    test("table/agreed"),
   ),
   PROPOSALS(
     "time-of-a-repetition-judged-anew",

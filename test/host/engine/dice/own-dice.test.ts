@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { changeMembers } from "../../../../host/engine/dice/dice.ts";
 import {
   ORDER_REPEAT_MS,
+  PARTIAL_PATIENCE_MS,
   PARTIAL_REPEAT_MS,
   REVEAL_MS,
   SETTLE_MS,
@@ -14,10 +15,14 @@ import { agreedMillis, epoch, millis } from "../../../../protocol/core/units.ts"
 import { type DiceTable, diceTable, lock, passTime, START, settleDown, silence } from "./kiosks.ts";
 import { flipped, partialBy } from "./parts.ts";
 
+/** Of four, the one in which member 0 comes first, then 1, then 2; 3 is spare. */
+const ROLL = 4;
+
 /** A key, and from then on nobody's words are performed. */
 function ready(count = 4): DiceTable {
   const of = diceTable(count);
   settleDown(of);
+  of.state.lastRoll = ROLL - 1;
   silence(of, ...of.kiosks.keys());
   return of;
 }
@@ -39,7 +44,7 @@ const ordersIn = (effects: readonly OwnEffect[]) =>
 
 const keyOf = (of: DiceTable, member: number): Uint8Array => of.kiosks[member]?.member.key ?? new Uint8Array(32);
 
-const heard = (of: DiceTable, to: number, from: number, said = { roll: 1, partial: partialBy(of, from).partial }) =>
+const heard = (of: DiceTable, to: number, from: number, said = { roll: ROLL, partial: partialBy(of, from).partial }) =>
   step(of, to, { type: "heard", from: keyOf(of, from), said });
 
 describe("a partial", () => {
@@ -47,7 +52,7 @@ describe("a partial", () => {
     const of = ready();
     expect(saidIn(step(of, 0, { type: "tick" }))).toEqual([]);
     lock(of);
-    expect(saidIn(step(of, 0, { type: "decided" }))).toEqual([{ roll: 1, partial: partialBy(of, 0).partial }]);
+    expect(saidIn(step(of, 0, { type: "decided" }))).toEqual([{ roll: ROLL, partial: partialBy(of, 0).partial }]);
   });
 
   test("is said again every second while the roll is open, and the kiosk wakes for it", () => {
@@ -61,6 +66,24 @@ describe("a partial", () => {
     of.state.roll = undefined;
     of.now += PARTIAL_REPEAT_MS;
     expect(saidIn(step(of, 0, { type: "tick" }))).toEqual([]);
+  });
+
+  test("of a member beyond the threshold's number waits for theirs, and is not said where they come", () => {
+    const of = ready();
+    lock(of);
+    expect(saidIn(step(of, 3, { type: "decided" }))).toEqual([]);
+    expect(of.kiosks[3]!.own.wakeAt).toBe(of.now + PARTIAL_PATIENCE_MS);
+    of.now += PARTIAL_PATIENCE_MS - 1;
+    expect(saidIn(step(of, 3, { type: "tick" }))).toEqual([]);
+    of.now += 1;
+    expect(saidIn(step(of, 3, { type: "tick" }))).toHaveLength(1);
+
+    const other = ready();
+    lock(other);
+    step(other, 3, { type: "decided" });
+    for (const first of [0, 1, 2]) heard(other, 3, first);
+    other.now += 10 * PARTIAL_PATIENCE_MS;
+    expect(saidIn(step(other, 3, { type: "tick" }))).toEqual([]);
   });
 
   test("is the same after a restart, from the secret and the agreed state alone", () => {
@@ -80,7 +103,7 @@ describe("a partial", () => {
     const partials = [1, 2].map((member) => partialBy(of, member).partial);
     const locked = of.state;
     of.state = ahead;
-    for (const [at, partial] of partials.entries()) heard(of, 0, at + 1, { roll: 1, partial });
+    for (const [at, partial] of partials.entries()) heard(of, 0, at + 1, { roll: ROLL, partial });
     expect(of.kiosks[0]!.own.partials).toEqual([]);
     of.state = locked;
     step(of, 0, { type: "decided" });
@@ -92,14 +115,14 @@ describe("a partial", () => {
     lock(of);
     step(of, 0, { type: "decided" });
     const { point, proof } = partialBy(of, 1).partial;
-    const said = { roll: 1, partial: { point, proof: { ...proof, response: flipped(proof.response, 0) } } };
+    const said = { roll: ROLL, partial: { point, proof: { ...proof, response: flipped(proof.response, 0) } } };
     expect(heard(of, 0, 1, said).filter(({ type }) => type === "forged")).toEqual([
       { type: "forged", from: keyOf(of, 1), said },
     ]);
     expect(heard(of, 0, 1, said).filter(({ type }) => type === "forged")).toEqual([]);
     expect(of.kiosks[0]!.own.partials).toHaveLength(1);
     // Another's, passed off as one's own, is forged too.
-    const stolen = heard(of, 0, 2, { roll: 1, partial: partialBy(of, 3).partial });
+    const stolen = heard(of, 0, 2, { roll: ROLL, partial: partialBy(of, 3).partial });
     expect(stolen).toMatchObject([{ type: "forged", from: keyOf(of, 2) }]);
   });
 
@@ -108,8 +131,8 @@ describe("a partial", () => {
     lock(of);
     step(of, 0, { type: "decided" });
     const { partial } = partialBy(of, 1);
-    for (const roll of [0, 3, 9]) expect(heard(of, 0, 1, { roll, partial })).toEqual([]);
-    expect(heard(of, 0, 9, { roll: 1, partial })).toEqual([]);
+    for (const roll of [0, ROLL - 1, ROLL + 2, 9]) expect(heard(of, 0, 1, { roll, partial })).toEqual([]);
+    expect(heard(of, 0, 9, { roll: ROLL, partial })).toEqual([]);
     expect(of.kiosks[0]!.own.partials).toHaveLength(1);
     expect(of.kiosks[0]!.own.early).toEqual([]);
   });
@@ -133,7 +156,7 @@ test("a partial kept over a change of members is still its sender's: nobody is t
   const { partial } = partialBy(of, 4);
   const ahead = of.state;
   of.state = before;
-  heard(of, 1, 4, { roll: 1, partial });
+  heard(of, 1, 4, { roll: ROLL, partial });
   of.state = ahead;
   const effects = step(of, 1, { type: "decided" });
   expect(effects.filter(({ type }) => type === "forged")).toEqual([]);
@@ -162,18 +185,17 @@ describe("a settlement", () => {
       for (const other of [0, 1, 2, 3]) if (other !== member) effects.push(heard(of, member, other));
       return ordersIn(effects.flat()).length;
     });
-    // Roll 1: member 1 comes first.
-    expect(waits).toEqual([0, 1, 0, 0]);
+    expect(waits).toEqual([1, 0, 0, 0]);
     of.now += SETTLE_STAGGER_MS - 1;
-    expect(ordersIn(step(of, 2, { type: "tick" }))).toEqual([]);
+    expect(ordersIn(step(of, 1, { type: "tick" }))).toEqual([]);
     of.now += 1;
-    expect(ordersIn(step(of, 2, { type: "tick" }))).toMatchObject([{ type: "settle", roll: 1 }]);
-    expect(ordersIn(step(of, 3, { type: "tick" }))).toEqual([]);
+    expect(ordersIn(step(of, 1, { type: "tick" }))).toMatchObject([{ type: "settle", roll: ROLL }]);
+    expect(ordersIn(step(of, 2, { type: "tick" }))).toEqual([]);
     of.now += 2 * SETTLE_STAGGER_MS;
-    expect(ordersIn(step(of, 0, { type: "tick" }))).toHaveLength(1);
-    expect(ordersIn(step(of, 0, { type: "tick" }))).toHaveLength(0);
+    expect(ordersIn(step(of, 3, { type: "tick" }))).toHaveLength(1);
+    expect(ordersIn(step(of, 3, { type: "tick" }))).toHaveLength(0);
     of.now += ORDER_REPEAT_MS;
-    expect(ordersIn(step(of, 0, { type: "tick" }))).toHaveLength(1);
+    expect(ordersIn(step(of, 3, { type: "tick" }))).toHaveLength(1);
   });
 });
 
@@ -218,7 +240,7 @@ describe("a roll that a threshold never answers", () => {
     of.now += REVEAL_MS;
     expect(ordersIn(step(of, 0, { type: "tick" }))).toEqual([]);
     of.now += SETTLE_MS;
-    expect(ordersIn(step(of, 0, { type: "tick" }))).toEqual([{ type: "giveUp", roll: 1 }]);
+    expect(ordersIn(step(of, 0, { type: "tick" }))).toEqual([{ type: "giveUp", roll: ROLL }]);
   });
 
   test("is not given up by who can settle it", () => {

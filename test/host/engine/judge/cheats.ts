@@ -17,19 +17,21 @@ import { digestOf, hashedTable } from "../divergence/kiosks.ts";
 
 export const CHEAT = 2;
 export const MEMBERS = 4;
-const EPOCH = 3;
 
 export interface Scene {
   readonly bench: Bench;
   /** Of each member. */
   readonly ports: readonly Ports[];
+  /** The operation by which a secret is revealed there. */
+  readonly reveal: (roll: number, opening: Opening) => Uint8Array;
 }
 
-const start = { sequence: sequence(0), digest: digestOf("start") };
+const START = { sequence: sequence(0), digest: digestOf("start") };
 
 export function scene(members = MEMBERS): Scene {
   const { signers, ports } = hashedTable(members);
-  return { bench: { ...signers, epochStart: start }, ports };
+  const reveal = (_roll: number, { secret, salt }: Opening) => Uint8Array.of(7, ...secret, ...salt);
+  return { bench: { ...signers, epochStart: START }, ports, reveal };
 }
 
 /** Operations of these tests: 0xff is none, and 7 reveals: a secret and a salt of 32 bytes. */
@@ -111,18 +113,18 @@ export function proposal(of: Scene, member: number, forged = true): Proof {
 
 /** Committed to one secret and opened another, unless told otherwise. */
 export function opening(of: Scene, member: number, same = false, roll = 12, at = of.bench.table): Proof {
-  const input: RollInput = { table: at, epoch: epoch(EPOCH), roll, lock: digestOf("bets") };
+  const input: RollInput = { table: at, epoch: epoch(of.bench.epoch), roll, lock: digestOf("bets") };
   const secret: Opening = { secret: new Uint8Array(32).fill(5), salt: new Uint8Array(32).fill(6) };
   const shown = same ? secret : { ...secret, secret: new Uint8Array(32).fill(8) };
   const digest = commitmentDigest(dicePorts, input, member, secret);
   const signature = of.ports[member]!.sign(commitmentBytes(input, member, digest));
-  const signed = request(of, member, 3, Uint8Array.of(7, ...shown.secret, ...shown.salt));
+  const signed = request(of, member, 3, of.reveal(roll, shown));
   return { type: "falseOpening", signed, input, commitment: { digest, signature } };
 }
 
-const blank = (inView: number): ViewChangeBody => ({
+const blank = (of: Scene, inView: number): ViewChangeBody => ({
   view: view(inView),
-  prefix: start,
+  prefix: of.bench.epochStart,
   checkpoint: undefined,
   decision: undefined,
   certificates: [],
@@ -136,13 +138,13 @@ const wish = (of: Scene, member: number, body: ViewChangeBody) =>
   });
 
 export function amnesia(of: Scene, member: number, inView = 2): Proof {
-  const body = blank(inView);
+  const body = blank(of, inView);
   const committed = vote(of, member, "kept", { phase: "committed" });
   return { type: "agreement", evidence: { type: "amnesia", committed, change: wish(of, member, body), body } };
 }
 
 export function falseNewView(of: Scene, member: number, inView = 6): Proof {
-  const bodies = [0, 1, 3].map(() => blank(inView));
+  const bodies = [0, 1, 3].map(() => blank(of, inView));
   const viewChanges = [0, 1, 3].map((sender, at) => wish(of, sender, bodies[at]!));
   const result = { sequence: sequence(7), digest: digestOf("nothing") };
   const newView = signNewView(of.bench, of.ports[member]!, member, { view: view(inView), viewChanges, result });

@@ -16,6 +16,7 @@ import {
   retentionMs,
 } from "../../../../host/engine/judge/evidence-book.ts";
 import { EVIDENCE_KEPT_MS, OFFENCES_PER_KEY_MAX, SAMPLES_KEPT_MS } from "../../../../host/engine/judge/limits.ts";
+import { noPoints, type Points, pointsOf } from "../../../../host/engine/judge/points.ts";
 import type { Proof } from "../../../../host/engine/judge/proof.ts";
 import { verdictOf } from "../../../../host/engine/judge/proof.ts";
 import { trustPpm } from "../../../../host/engine/judge/trust-score.ts";
@@ -42,9 +43,13 @@ const KEPT = retentionMs(STANDARD_STAKE_RULES);
 
 interface Replica extends Economy {
   readonly book: EvidenceBook;
+  readonly points: Points;
 }
 
-const replica = (): Replica => ({ ...staked([50_000, 50_000, 50_000, 50_000]), book: evidenceBook() });
+const replica = (): Replica => ({
+  ...staked([50_000, 50_000, 50_000, 50_000]),
+  ...{ book: evidenceBook(), points: noPoints() },
+});
 
 /** The bytes as member `by` would order them. */
 const told = (proof: Proof, by = 0, ms = 0, of: Scene = table): Uint8Array =>
@@ -59,10 +64,11 @@ const order = (
   convict(
     of,
     {
-      ...{ bench: table.bench, ports: table.ports[0]!, law },
-      accountOf: (key) => {
+      ...{ ports: table.ports[0]!, law },
+      benchOf: (epoch) => (epoch === table.bench.epoch ? table.bench : undefined),
+      accountsOf: (key) => {
         const member = table.bench.members.findIndex((each) => Buffer.compare(each, key) === 0);
-        return member < 0 || member >= stakers ? undefined : account(member);
+        return member < 0 || member >= stakers ? [] : [account(member)];
       },
     },
     evidence,
@@ -70,7 +76,7 @@ const order = (
   );
 
 describe("an offence that is ordered", () => {
-  test("is punished once, however often and by whomever it is shown, and each kind as its reason says [P07] [P08]", () => {
+  test("is punished once, however often and by whomever it is shown, and each kind as its reason says [P07] [P08] [P14]", () => {
     const cost = {
       balanceViolation: 10,
       invalidTransition: 10,
@@ -87,6 +93,7 @@ describe("an offence that is ordered", () => {
         expect(order(of, told(proof, by, by * 60_000), HOUR)).toEqual({ ok: false, why: "known evidence" });
       expect([0, 1, 2, 3].map((kiosk) => chipsOf(of, kiosk)[1])).toEqual([50_000, 50_000, 50_000 - chips, 50_000]);
       expect(of.book.entries).toHaveLength(1);
+      expect(pointsOf(of.points, table.bench.members[CHEAT]!, at(HOUR))).toBe(kind === "forgedSignature" ? 50 : 0);
       expectSound(of);
     }
   });

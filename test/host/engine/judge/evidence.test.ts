@@ -148,6 +148,7 @@ describe("evidence", () => {
       const sent = encode(Layout, give(proof));
       // Somebody with no key at this table, who holds nothing but its members' public keys.
       const stranger: Scene = {
+        ...table,
         bench: structuredClone(table.bench),
         ports: [hashedTable(4).ports[0]!, hashedTable(4).ports[1]!],
       };

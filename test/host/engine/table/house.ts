@@ -30,9 +30,13 @@ export interface Entry {
   readonly time: number;
 }
 
+type Rules = TableRules<CrapsConfig, CrapsState, CrapsAction, { readonly first: number; readonly second: number }>;
+
 export interface House {
   readonly kiosks: readonly Kiosk[];
-  readonly rules: TableRules<CrapsConfig, CrapsState, CrapsAction, { readonly first: number; readonly second: number }>;
+  /** The first so many are members from the beginning, and players live with them. */
+  readonly homes: number;
+  readonly rules: Rules;
   readonly machine: Machine<State>;
   state: State;
   now: number;
@@ -40,6 +44,8 @@ export interface House {
   readonly answers: (TableAnswer | undefined)[];
   /** Partials do not reach anybody. */
   withheld: boolean;
+  /** What a kiosk keeps back of what it would order for the dice. */
+  keepsBack: (kiosk: number, operation: Uint8Array) => boolean;
 }
 
 export interface HouseOptions {
@@ -47,27 +53,49 @@ export interface HouseOptions {
   readonly places?: number;
   readonly config?: Partial<CrapsConfig>;
   readonly bank?: number;
+  /** Kiosks that are no members yet. */
+  readonly spare?: number;
+  readonly revealAlways?: boolean;
 }
 
-export function house(
+export function house(count: number, options: HouseOptions = {}): House {
+  const { world = "stand-in", spare = 0 } = options;
+  const kiosks = Array.from({ length: count + spare }, (_, index) => kiosk(world, 3, index));
+  const rules = rulesOf(kiosks, count, options);
+  const machine = tableMachine(rules);
+  const state = machine.initial();
+  return {
+    kiosks,
+    homes: count,
+    rules,
+    machine,
+    state,
+    now: 1,
+    log: [],
+    answers: [],
+    withheld: false,
+    keepsBack: () => false,
+  };
+}
+
+/** A house of craps whose members are the first so many of these. */
+export function rulesOf(
+  kiosks: readonly Kiosk[],
   count: number,
-  { world = "stand-in", places = 4, config = {}, bank = STANDARD_BANK }: HouseOptions = {},
-): House {
-  const kiosks = Array.from({ length: count }, (_, index) => kiosk(world, 3, index));
-  const { ports } = kiosks[0]!;
-  const rules: House["rules"] = {
+  { places = 4, config = {}, bank = STANDARD_BANK, revealAlways = false }: HouseOptions = {},
+): Rules {
+  return {
     table: TABLE,
-    members: kiosks.map(({ member }) => member),
+    members: kiosks.slice(0, count).map(({ member }) => member),
     game: craps,
     config: { ...USUAL_CONFIG, ...config },
     places,
     outcomeOf: ([first, second]) => ({ first, second }),
     ledger: STANDARD_LEDGER_RULES,
     stakes: STANDARD_STAKE_RULES,
-    ...{ bank, pool: STANDARD_POOL, revealAlways: false, ports },
+    ...{ bank, pool: STANDARD_POOL, revealAlways, ports: kiosks[0]!.ports },
+    diceKeyOf: (key) => kiosks.find(({ member }) => Buffer.compare(member.key, key) === 0)?.member.diceKey,
   };
-  const machine = tableMachine(rules);
-  return { kiosks, rules, machine, state: machine.initial(), now: 1, log: [], answers: [], withheld: false };
 }
 
 /** In a batch of its own. */
@@ -106,10 +134,14 @@ export function accountAt(of: House, place: number) {
   return account === undefined ? undefined : of.state.ledger.accounts[account];
 }
 
+/** Its place among the members of now, or −1. */
+export const clientOf = (of: House, kiosk: number): number =>
+  of.state.dice.members.findIndex(({ key }) => Buffer.compare(key, of.kiosks[kiosk]!.member.key) === 0);
+
 /** Player p sits at kiosk p mod n. */
 export const whereIs = (of: House, player: number) => ({
-  client: player % of.kiosks.length,
-  seat: Math.floor(player / of.kiosks.length),
+  client: clientOf(of, player % of.homes),
+  seat: Math.floor(player / of.homes),
 });
 
 export function act(of: House, player: number, action: CrapsAction): TableAnswer {
@@ -142,7 +174,9 @@ function perform(of: House, member: number, event: OwnEvent): number {
   let said = 0;
   for (const effect of effects) {
     if (effect.type === "order") {
-      order(of, member, 0, { type: "dice", operation: encode(DiceOperation, effect.operation) });
+      const operation = encode(DiceOperation, effect.operation);
+      if (of.keepsBack(member, operation)) continue;
+      order(of, clientOf(of, member), 0, { type: "dice", operation });
       said += 1;
     } else if (effect.type === "say" && !of.withheld) {
       said += 1;
@@ -155,6 +189,12 @@ function perform(of: House, member: number, event: OwnEvent): number {
     }
   }
   return said;
+}
+
+/** This kiosk orders nothing of the kind, beside what was kept back before. */
+export function silence(of: House, kiosk: number, which: (operation: Uint8Array) => boolean): void {
+  const { keepsBack } = of;
+  of.keepsBack = (each, operation) => (each === kiosk && which(operation)) || keepsBack(each, operation);
 }
 
 export function passTime(of: House, ms: number): void {

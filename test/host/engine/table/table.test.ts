@@ -130,7 +130,7 @@ describe("a table", () => {
     passTime(of, 21_000);
     expect(of.state.dice.roll?.phase).toBe("partials");
     for (let turn = 0; turn < 20 && of.state.dice.roll !== undefined; turn++) passTime(of, 15_000);
-    expect(of.answers).toContainEqual({ type: "voided", roll: 1 });
+    expect(of.answers).toContainEqual({ type: "voided", roll: 1, forfeited: 0 });
     expect(accountAt(of, 0)).toMatchObject({ free: 1_000, locked: 0 });
     expectSound(of);
     expect(replayed(of)).toEqual(of.machine.snapshot(of.state));
