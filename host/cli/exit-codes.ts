@@ -19,6 +19,10 @@ export const EXITS = Object.freeze({
   tool: { code: 15, about: "A tool of somebody else is needed; the message names it." },
   limits: { code: 16, about: "A measurement lies outside its limits, or is worse than the baseline." },
   lost: { code: 17, about: "The radio went away in the middle." },
+  unsound: {
+    code: 18,
+    about: "A game, a roll's proof or a configuration was looked at, and does not hold; the answer says where.",
+  },
   interrupted: { code: 130, about: "Ctrl-C." },
 } as const);
 

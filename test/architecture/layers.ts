@@ -104,6 +104,7 @@ export const LAYERS: readonly Layer[] = [
     ...["host/engine/ledger", "host/engine/stakes", "host/engine/game", "host/engine/games"],
   ]),
   pure("host/mesh", PROTOCOL),
+  pure("host/secure", PROTOCOL),
   {
     folder: "host/crypto",
     imports: PROTOCOL,
@@ -112,11 +113,32 @@ export const LAYERS: readonly Layer[] = [
     node: ["node:crypto"],
   },
   {
+    folder: "host/crypto/work",
+    imports: [...PROTOCOL, "host/crypto", "host/engine"],
+    pure: false,
+    packages: ["hash-wasm", "@node-rs/argon2"],
+    node: "any",
+  },
+  {
     folder: "host/storage",
     imports: PROTOCOL,
     pure: false,
     packages: [],
     node: "any",
+  },
+  {
+    folder: "host/logs",
+    imports: [CORE],
+    pure: false,
+    packages: [],
+    node: "any",
+  },
+  {
+    folder: "host/config",
+    imports: [CORE, "host/logs"],
+    pure: false,
+    packages: ["zod", "yaml"],
+    node: ["node:fs", "node:fs/promises", "node:path", "node:os"],
   },
   {
     folder: "host/radio",
@@ -137,7 +159,11 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: "host/node",
-    imports: [...PROTOCOL, "host/engine", "host/mesh", "host/crypto", "host/storage", "host/radio"],
+    imports: [
+      ...[...PROTOCOL, "host/engine", "host/engine/game", "host/engine/games"],
+      ...["host/engine/ledger", "host/engine/stakes"],
+      ...["host/mesh", "host/secure", "host/crypto", "host/crypto/work", "host/storage", "host/radio"],
+    ],
     pure: false,
     packages: [],
     node: "any",
@@ -145,7 +171,8 @@ export const LAYERS: readonly Layer[] = [
   {
     folder: "host/cli",
     imports: [
-      ...[...PROTOCOL, "host/crypto", "host/node", "host/radio"],
+      ...[...PROTOCOL, "host/engine", "host/engine/game", "host/engine/games"],
+      ...["host/config", "host/crypto", "host/node", "host/radio"],
       ...["hardware/boards", "hardware/images", "hardware/flash", "hardware/virtual", "hardware/virtual/fronts"],
       "hardware/bench",
     ],

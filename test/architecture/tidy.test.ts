@@ -103,11 +103,16 @@ describe("words", () => {
     ];
     const found = files.flatMap((path) => {
       const text = textOf(path);
-      return needles.filter((needle) => text.includes(needle)).map((needle) => `${path}: ${needle}`);
+      return needles.filter((needle) => stands(needle).test(text)).map((needle) => `${path}: ${needle}`);
     });
     expect(found).toEqual([]);
+    const top = ["", "work", ""].join("/");
+    expect([stands(top).test(`at ${top}a`), stands(top).test(`crypto${top}a`)]).toEqual([true, false]);
   });
 });
+
+/** Not as the rest of a longer path. */
+const stands = (needle: string): RegExp => new RegExp(`(?<![\\w-])${needle.replace(/[./]/g, (each) => `\\${each}`)}`);
 
 describe("tests", () => {
   test("are all run: none is left out, singled out or put off", () => {

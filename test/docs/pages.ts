@@ -1,4 +1,6 @@
 /** Every page that is written by `npm run docs`. */
+
+import { configurationPage } from "../host/config/configuration-page.ts";
 import { commandsPage } from "./commands-page.ts";
 import { protocolPage } from "./protocol-page.ts";
 
@@ -11,4 +13,5 @@ export interface Page {
 export const pages: readonly Page[] = [
   { path: "docs/protocol.md", text: protocolPage },
   { path: "docs/commands.md", text: commandsPage },
+  { path: "docs/configuration.md", text: configurationPage },
 ];
