@@ -1,6 +1,8 @@
 /** What a kiosk's process is told, and what it tells. Bytes cross as hexadecimal text. */
 import type { RadioPlan } from "./mesh-plan.ts";
 import type { RadioReport, RadioTally } from "./radio-transport.ts";
+import type { RollFile } from "./roll-file.ts";
+import type { SeatAtRoll } from "./roll-watch.ts";
 
 /** In their order: who are you; sit at this table; then now and then the others. */
 export type KioskOrder =
@@ -23,7 +25,24 @@ export type KioskOrder =
 export type KioskSaid =
   | { readonly type: "own"; readonly kiosk: number; readonly key: string }
   | { readonly type: "failed"; readonly kiosk: number; readonly why: string; readonly next: string }
+  | RollSaid
   | Report;
+
+/** When a roll was executed here, and not when it is remembered at a start. */
+export interface RollSaid {
+  readonly type: "rolled";
+  readonly kiosk: number;
+  readonly sequence: number;
+  readonly view: number;
+  /** Places among the members, as everywhere here. */
+  readonly primary: number;
+  readonly roll: number;
+  /** Undefined where every bet went back. */
+  readonly fell: { readonly first: number; readonly second: number; readonly file: RollFile } | undefined;
+  readonly point: number;
+  readonly shooter: number | undefined;
+  readonly seats: readonly SeatAtRoll[];
+}
 
 /** Once a second. */
 export interface Report {
@@ -46,6 +65,13 @@ export interface Report {
   readonly latencies: readonly number[];
   /** Asked for and not executed yet, by anybody. */
   readonly waiting: number;
+  readonly rolls: number;
+  /** Dice are on their way. */
+  readonly isRolling: boolean;
+  /** Of each member's player, on the table or not; null, as JSON has it, of one who never sat. */
+  readonly chips: readonly (number | null)[];
+  /** All chips that were made are somewhere. */
+  readonly isBalanced: boolean;
   /** Of history and application: alike where the sequence is. */
   readonly digest: string;
   /** What its journal held when it began, and in which state it was. */

@@ -1,24 +1,26 @@
-/** One kiosk as a process of its own: its key, its journal, its radios, and a player who never tires. It reports to whoever
- * started it, and ends with that process. */
+/** One kiosk as a process of its own: its key, its journal, its radios, its part in the dice, and a player who never tires. It
+ * reports to whoever started it, and ends with that process. */
 import { join } from "node:path";
 import { assert, unreachable } from "../../protocol/core/assert.ts";
-import type { KeyPair } from "../crypto/ed25519-keys.ts";
-import { sha256 } from "../crypto/sha256.ts";
-import type { Effect } from "../engine/consensus/events.ts";
+import { diceKeyOf } from "../crypto/ristretto-keys.ts";
 import type { Options } from "../engine/consensus/options.ts";
-import { primaryOf } from "../engine/consensus/quorums.ts";
-import { keyValueMachine } from "../engine/keyvalue/key-value-machine.ts";
-import type { KeyValueState } from "../engine/keyvalue/state.ts";
+import { ownDice } from "../engine/dice/own-state.ts";
+import { tableMachine } from "../engine/table/table-machine.ts";
 import { BLE } from "../engine/timing/profiles.ts";
 import { parseDevice } from "../radio/device-url.ts";
 import { fileDisk } from "../storage/file-disk.ts";
+import { BOT_SEAT, bot, nextWish } from "./bot.ts";
 import { nodeClock } from "./clock.ts";
+import { crapsRules } from "./craps-table.ts";
 import { cryptoPorts } from "./crypto-ports.ts";
-import { ownKey } from "./key-file.ts";
-import type { KioskOrder, KioskSaid, Report } from "./kiosk-report.ts";
-import { type Load, load, nextOperation, onAnswered, onFull, onNumbered } from "./load.ts";
-import { type RunningNode, runNode, type StartedNode } from "./node.ts";
-import { type Radios, radios } from "./radio-transport.ts";
+import { diceAttendant } from "./dice-attendant.ts";
+import { ownDicePorts } from "./dice-ports.ts";
+import { type OwnKey, ownKey } from "./key-file.ts";
+import type { KioskOrder, KioskSaid } from "./kiosk-report.ts";
+import { runNode, type StartedNode } from "./node.ts";
+import { radios } from "./radio-transport.ts";
+import { watchRolls } from "./roll-watch.ts";
+import { newTally, note, reportOf, rollSaid, type Seated } from "./seated.ts";
 
 const REPORT_EVERY_MS = 1000;
 /** Between two looks whether the player has anything to ask. */
@@ -30,23 +32,7 @@ const OPTIONS: Options = {
   ...{ fastPath: true, bundles: true, lazy: true, rules: [1], profile: BLE },
 };
 
-interface Seated {
-  readonly kiosk: number;
-  readonly node: RunningNode<KeyValueState>;
-  readonly radios: Radios;
-  readonly load: Load;
-  readonly tally: Tally;
-  readonly recovered: Report["recovered"];
-}
-
-interface Tally {
-  fast: number;
-  slow: number;
-  decided: number;
-  muted: string | undefined;
-}
-
-let own: { readonly kiosk: number; readonly folder: string; readonly pair: KeyPair } | undefined;
+let own: ({ readonly kiosk: number; readonly folder: string } & OwnKey) | undefined;
 let seated: Seated | undefined;
 let isResting = false;
 
@@ -64,10 +50,10 @@ async function obey(order: KioskOrder): Promise<void> {
   switch (order.type) {
     case "own": {
       const { kiosk, folder } = order;
-      const pair = ownKey(folder);
-      if (pair === undefined) return fail(kiosk, `${join(folder, "key")} is no key`, "start with --reset");
-      own = { kiosk, folder, pair };
-      tell({ type: "own", kiosk, key: hex(pair.publicKey.bytes) });
+      const key = ownKey(folder);
+      if (key === undefined) return fail(kiosk, `${join(folder, "key")} is no key`, "start with --reset");
+      own = { kiosk, folder, ...key };
+      tell({ type: "own", kiosk, key: Buffer.from(key.pair.publicKey.bytes).toString("hex") });
       break;
     }
     case "sit":
@@ -89,68 +75,49 @@ async function obey(order: KioskOrder): Promise<void> {
 
 async function sit(order: KioskOrder & { type: "sit" }): Promise<void> {
   assert(own !== undefined, "a kiosk has its key before it sits down");
-  const { kiosk, folder, pair } = own;
+  const { kiosk, folder, pair, diceSecret } = own;
+  const key = pair.publicKey.bytes;
   const devices = order.devices.map((url) => {
     const parsed = parseDevice(url);
     assert(parsed.ok, "the starter names devices that there are");
     return parsed.device;
   });
-  const ports = radios({ me: kiosk, plans: order.plans, devices });
-  const player = load(kiosk, order.seed);
-  const tally: Tally = { fast: 0, slow: 0, decided: 0, muted: undefined };
-  const founding = { options: OPTIONS, table: bytes(order.table), members: order.members.map(bytes) };
+  const transport = radios({ me: kiosk, plans: order.plans, devices });
+  const founding = { options: OPTIONS, table: bytes(order.table), members: order.members.map(bytes), key };
+  const ports = cryptoPorts(pair);
+  const dicePorts = ownDicePorts(ports);
+  const rules = crapsRules(founding.table, founding.members, dicePorts);
+  const diceKey = diceKeyOf(key);
+  if (rules === undefined || diceKey === undefined) return fail(kiosk, "a member's key is none", "start with --reset");
+  const machine = watchRolls(tableMachine(rules), rules, (roll) => {
+    // What the journal brings back was told when it fell.
+    if (seated !== undefined) tell(rollSaid(seated, roll));
+  });
+  const player = bot(order.seed + kiosk);
+  const tally = newTally();
   const started = await runNode({
-    ...{ machine: keyValueMachine, ports: cryptoPorts(pair), disk: fileDisk(join(folder, "journal")) },
-    ...{ founding: { ...founding, key: pair.publicKey.bytes }, transport: ports.open },
-    on: (effect) => note(effect, player, tally),
+    ...{ machine, ports, disk: fileDisk(join(folder, "journal")), founding, transport: transport.open },
+    attendant: diceAttendant(ownDice(diceSecret, diceKey, nodeClock.now()), dicePorts),
+    on: (effect) => note(effect, player, tally, nodeClock.now()),
   });
   if (!started.ok) return fail(kiosk, words(started, folder), "start with --reset, or with --at another folder");
   const { node } = started;
   const recovered = { records: node.recordCount, verdict: node.verdict.type, sequence: node.replica.executed };
   tally.decided = node.replica.decided;
-  seated = { kiosk, node, radios: ports, load: player, tally, recovered };
+  seated = { kiosk, node, machine, rules, radios: transport, bot: player, tally, recovered };
   node.ended.catch((error: Error) => fail(kiosk, error.message, "look after its disk"));
-  setInterval(() => ask(node, player), ASK_EVERY_MS);
+  setInterval(() => ask(seated as Seated, key), ASK_EVERY_MS);
   setInterval(() => {
-    ports.askCounters();
+    transport.askCounters();
     if (seated !== undefined) tell(reportOf(seated));
   }, REPORT_EVERY_MS);
 }
 
-function ask(node: RunningNode<KeyValueState>, player: Load): void {
-  if (isResting || node.replica.probing !== undefined) return;
-  const operation = nextOperation(player, nodeClock.now());
-  if (operation !== undefined) node.submit(0, operation);
-}
-
-function note(effect: Effect, player: Load, tally: Tally): void {
-  if (effect.type === "answered") onAnswered(player, effect.number, nodeClock.now());
-  else if (effect.type === "refused") onFull(player);
-  else if (effect.type === "muted") tally.muted = effect.why;
-  else if (effect.type === "unmuted") tally.muted = undefined;
-  else if (effect.type === "persist" && effect.record.type === "request") {
-    onNumbered(player, effect.record.signed.request.number);
-  } else if (effect.type === "persist" && effect.record.type === "decided") {
-    const { sequence, phase } = effect.record.certificate;
-    tally[phase === "unanimous" ? "fast" : "slow"] += Math.max(0, sequence - tally.decided);
-    tally.decided = Math.max(tally.decided, sequence);
-  }
-}
-
-function reportOf({ kiosk, node, radios, load, tally, recovered }: Seated): Report {
+function ask({ node, rules, bot }: Seated, key: Uint8Array): void {
   const { replica } = node;
-  const { state } = replica;
-  return {
-    ...{ type: "report", kiosk, member: replica.me, sequence: replica.executed, view: replica.view },
-    ...{ isChanging: replica.phase === "changing", isPaused: node.isPaused() },
-    primary: primaryOf(replica, replica.view),
-    operations: state.table.clients.reduce((sum, { executed }) => sum + executed, 0),
-    ...{ fast: tally.fast, slow: tally.slow, latencies: load.latencies.splice(0).map(Math.round) },
-    waiting: replica.pools.reduce((sum, { waiting }) => sum + waiting.length, 0),
-    digest: hex(sha256(state.history, keyValueMachine.snapshot(state.machine))),
-    ...{ recovered, muted: tally.muted, linkCount: node.linkCount(), flushes: node.tally.flushes },
-    ...{ radios: radios.reports, packets: radios.tally, refused: node.refused },
-  };
+  if (isResting || replica.probing !== undefined || replica.mutedUntil !== undefined) return;
+  const operation = nextWish(bot, { rules, key, state: replica.state.machine }, nodeClock.now());
+  if (operation !== undefined) node.submit(BOT_SEAT, operation);
 }
 
 function words(failed: Exclude<StartedNode<unknown>, { ok: true }>, folder: string): string {
@@ -188,4 +155,3 @@ function tell(said: KioskSaid): void {
 }
 
 const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "hex"));
-const hex = (of: Uint8Array): string => Buffer.from(of).toString("hex");

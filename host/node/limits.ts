@@ -1,6 +1,6 @@
 /** The bounds of a kiosk's process, each with its unit and reason. */
 import { assert } from "../../protocol/core/assert.ts";
-import { MEMBERS_MAX } from "../../protocol/core/limits.ts";
+import { MEMBERS_MAX, SEATS_MAX } from "../../protocol/core/limits.ts";
 import { JOURNAL_FILE_SIZE_MAX, JOURNAL_RECORD_SIZE_MAX } from "../storage/limits.ts";
 import { NodeRecord } from "./node-record.ts";
 
@@ -27,6 +27,8 @@ export const OLD_EPOCHS_MAX = 4;
 export const KEYS_READY_MAX = 4 * MEMBERS_MAX;
 /** Where statements are written before they are signed or verified: some fifty at a time. */
 export const STATEMENTS_ROOM_SIZE = 16_384;
+/** At which a kiosk orders what the dice want of it: the last one, where hardly ever a player sits. */
+export const DICE_SEAT = SEATS_MAX - 1;
 /** Packets given to one link's radio and not settled: what is given is beyond recall, and a later vote says more. */
 export const LINK_SENDS_MAX = 6;
 /** Packets that wait for one link, a class; the oldest gives way, for the newest of a class says most. */

@@ -10,6 +10,9 @@ import type { Machine } from "../engine/machine.ts";
 import type { Ports } from "../engine/ports.ts";
 import type { Disk } from "../storage/disk.ts";
 import type { Verdict } from "../storage/journal/open-journal.ts";
+import { accuse } from "./accuse.ts";
+import { type Attention, heardFor, look, lookAt } from "./attend.ts";
+import type { Attendant } from "./attendant.ts";
 import { type NodeClock, nodeClock } from "./clock.ts";
 import { type Ears, ears, hear, refuse } from "./ears.ts";
 import {
@@ -34,6 +37,7 @@ export interface NodeOptions<S> {
   readonly transport: OpenTransport;
   /** Sees every effect when it is done. */
   readonly on: (effect: Effect) => void;
+  readonly attendant?: Attendant<S>;
   readonly clock?: NodeClock;
   readonly compactAboveSize?: number;
 }
@@ -67,7 +71,7 @@ type Arrival =
   | { readonly type: "clock" };
 
 export async function runNode<S>(options: NodeOptions<S>): Promise<StartedNode<S>> {
-  const { clock = nodeClock, ports, machine } = options;
+  const { clock = nodeClock, ports, machine, attendant } = options;
   const world = { ports, machine };
   const founding = { ...options.founding, at: clock.now(), wallMs: clock.wallMs() };
   const remembered = await remember(options.disk, founding, world);
@@ -97,6 +101,11 @@ export async function runNode<S>(options: NodeOptions<S>): Promise<StartedNode<S
     voice: voiceOf(memory),
   };
 
+  const attention: Attention<S> | undefined =
+    attendant === undefined
+      ? undefined
+      : { of: replica, world, attendant, onRefused: (why) => refuse(heard, why), seen: undefined };
+
   /** Undefined where nothing is to be stepped. */
   const eventOf = (arrival: Arrival, at: Millis): Event | undefined => {
     switch (arrival.type) {
@@ -120,16 +129,23 @@ export async function runNode<S>(options: NodeOptions<S>): Promise<StartedNode<S
     const epochBefore = replica.epoch;
     for (const arrival of arrivals) {
       const event = eventOf(arrival, clock.now());
-      if (event !== undefined) step(replica, event, effects, world);
+      if (event !== undefined && !heardFor(attention, event, effects)) step(replica, event, effects, world);
     }
     const at = clock.now();
     if (at >= deadlineOf(replica)) step(replica, { type: "tick", at }, effects, world);
+    if (attention !== undefined) look(attention, clock.now(), effects);
+    accuse(replica, clock.now(), effects, world);
     for (const effect of effects) if (effect.type === "malformed") refuse(heard, effect.why);
     if (replica.epoch !== epochBefore) heard.tables = tablesOf(replica, memory.founders, heard.tables);
     await perform(effects, hands);
     for (const arrival of arrivals) {
       if (arrival.type === "link" && arrival.isUp) await greet(arrival.link, hello(replica, clock.wallMs()), hands);
     }
+  };
+
+  const nextAt = (): number => {
+    const wakeAt = attention === undefined ? undefined : lookAt(attention);
+    return Math.min(deadlineOf(replica), wakeAt ?? Number.POSITIVE_INFINITY);
   };
 
   const sleep = (ms: number): Promise<void> =>
@@ -151,7 +167,7 @@ export async function runNode<S>(options: NodeOptions<S>): Promise<StartedNode<S
       }
       await turn();
       // What was woken meanwhile is in the inbox.
-      if (inbox.length === 0 && !isClosing) await sleep(Math.max(DEADLINE_AGAIN_MS, deadlineOf(replica) - clock.now()));
+      if (inbox.length === 0 && !isClosing) await sleep(Math.max(DEADLINE_AGAIN_MS, nextAt() - clock.now()));
     }
   };
 

@@ -14,10 +14,12 @@ const BENCHES = new Map<string, () => Promise<{ bench: Bench }>>([
   ["consensus", () => import("./consensus.ts")],
   ["delivery", () => import("./delivery.ts")],
   ["exchange", () => import("./exchange.ts")],
+  ["identity", () => import("./identity.ts")],
   ["link", () => import("./link.ts")],
   ["lz4", () => import("./lz4.ts")],
   ["schedules", () => import("./schedules.ts")],
   ["slip", () => import("./slip.ts")],
+  ["table", () => import("./table.ts")],
   ["world", () => import("./world.ts")],
   ["xs", () => import("./xs.ts")],
 ]);

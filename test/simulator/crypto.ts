@@ -94,7 +94,8 @@ function digestWith(known: Histories, hash: Ports["digest"]): Ports["digest"] {
   };
 }
 
-function mixed(): Ports["digest"] {
+/** Any number of bytes that say what they are for. */
+export function mixed(size = DIGEST_SIZE): Ports["digest"] {
   const starts = new Map<string, Lanes>();
   return (domain, bytes) => {
     let start = starts.get(domain);
@@ -106,7 +107,7 @@ function mixed(): Ports["digest"] {
       starts.set(domain, start);
     }
     absorb(start, bytes);
-    return squeeze(DIGEST_SIZE);
+    return squeeze(size);
   };
 }
 

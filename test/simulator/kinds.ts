@@ -51,6 +51,19 @@ export const ATTACKS = [
 ] as const;
 export type Attack = (typeof ATTACKS)[number];
 
+/** What members of a table of craps do to its dice, beside what else they do. */
+export const DICE_ATTACKS = [
+  "withheldPartial",
+  "forgedPartial",
+  "withheldDealing",
+  "wrongDealing",
+  "falseComplaint",
+  "forgedSettlement",
+  "withheldSecret",
+  "earlySurrender",
+] as const;
+export type DiceAttack = (typeof DICE_ATTACKS)[number];
+
 /** Disks of members that count as faulty: what they forgot is not the engine's fault. */
 export const BAD_DISKS = ["lyingDisk", "rolledBackDisk", "damagedDisk"] as const;
 export type BadDisk = (typeof BAD_DISKS)[number];

@@ -5,9 +5,10 @@ import type { Effect, Event } from "../../host/engine/consensus/events.ts";
 import { historyAt } from "../../host/engine/consensus/log.ts";
 import { recover } from "../../host/engine/consensus/restart.ts";
 import { deadlineOf, step } from "../../host/engine/consensus/step.ts";
-import { keyValueMachine } from "../../host/engine/keyvalue/key-value-machine.ts";
+import type { Machine } from "../../host/engine/machine.ts";
 import { bytesEqual } from "../../protocol/bytes/equal.ts";
 import { memberIndex, millis } from "../../protocol/core/units.ts";
+import type { Message } from "../../protocol/message/kinds.ts";
 import { localNow, wallOf } from "./clock.ts";
 import type { Identity } from "./crypto.ts";
 import { append, disk, flush } from "./disk.ts";
@@ -30,11 +31,12 @@ export function kiosk(
   identity: Identity,
   encodes: boolean,
   badDisk: BadDisk | undefined,
+  machine: Machine<unknown>,
 ): Kiosk {
   return {
     ...{ id, place, identity, badDisk },
     disk: disk(encodes),
-    world: { ports: identity.ports, machine: keyValueMachine },
+    world: { ports: identity.ports, machine },
     ...{ replica: undefined, boot: 0, startAt: 0, startedAt: 0, rate: 1, offsetMs: 0 },
     ...{ wakesAt: Number.POSITIVE_INFINITY, pausedUntil: 0, absent: false, dyingAfter: undefined, dyingDownMs: 0 },
     ...{ effects: [], outbox: [], flushing: undefined, voted: new Map(), signEpoch: 0 },
@@ -55,6 +57,7 @@ export function start(sim: Sim, of: Kiosk): void {
   of.signEpoch = of.replica.epoch;
   sim.checker.ledger.answered[of.place].clear();
   wake(sim, of);
+  sim.app?.started(sim, of);
 }
 
 /** Feeds one event, and performs what follows. */
@@ -82,6 +85,15 @@ export function feed(sim: Sim, of: Kiosk, event: Event, packet: Packet | undefin
   afterStep(sim, of, before, event, packet);
   perform(sim, of, before.epoch, before.members);
   wake(sim, of);
+  sim.app?.stepped(sim, of);
+}
+
+/** What goes with the machine is said behind all that it rests on, as everything is. */
+export function utter(sim: Sim, of: Kiosk, message: Message): void {
+  if (of.replica === undefined) return;
+  of.effects.length = 0;
+  of.effects.push({ type: "send", to: "all", message });
+  perform(sim, of, of.replica.epoch, of.replica.members);
 }
 
 function lookForStrike(sim: Sim, of: Kiosk): void {
@@ -198,7 +210,7 @@ export function onPacket(sim: Sim, of: Kiosk, packet: Packet): void {
     feed(sim, of, { type: "said", at, said: packet.said }, packet);
     return;
   }
-  if (packet.message === undefined) return;
+  if (packet.message === undefined || sim.app?.heard(sim, of, packet) === true) return;
   // The envelope names its sender by its key; which place that is, the receiver's own membership says.
   const { key } = sim.kiosks[packet.from].identity;
   const from = replica.members.findIndex((member) => member[0] === key[0] && bytesEqual(member, key));

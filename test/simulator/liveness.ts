@@ -25,16 +25,25 @@ export function finish(sim: Sim, runUntil: (untilMs: number, done: () => boolean
   heal(sim, core);
   const boundMs = boundOf(sim, core);
   const healedAt = sim.now;
-  for (const of of core) submit(sim, of, 0, operation(sim.chances.load));
-  let checks = 0;
-  runUntil(healedAt + PATIENCE_TIMES * boundMs, () => (checks++ & 7) === 0 && isWhole(core));
-  if (!isWhole(core))
-    broken("liveness", `not whole after ${Math.round(sim.now - healedAt)} ms: ${core.map(describe).join("; ")}`, sim);
+  for (const of of core) submit(sim, of, 0, sim.app?.operation(sim, of, 0) ?? operation(sim.chances.load));
+  const becomeWhole = (): void => {
+    const since = sim.now;
+    let checks = 0;
+    runUntil(since + PATIENCE_TIMES * boundMs, () => (checks++ & 7) === 0 && isWhole(core));
+    if (!isWhole(core))
+      broken("liveness", `not whole after ${Math.round(sim.now - since)} ms: ${core.map(describe).join("; ")}`, sim);
+  };
+  becomeWhole();
+  const wholeAt = sim.now;
+  if (sim.app !== undefined) {
+    sim.app.finish(sim, core, PATIENCE_TIMES * boundMs, runUntil);
+    becomeWhole();
+  }
   sameStates(sim, core);
   for (const of of core) checkMemory(sim, of);
   // One stands for all: a replay takes as long as everything that it replays.
   checkReplay(sim, core[drawBelow(sim.chances.load, core.length)]);
-  return (sim.now - healedAt) / boundMs;
+  return (wholeAt - healedAt) / boundMs;
 }
 
 /** The theory speaks of votes alone; a restart asks first, and chunks have their own pace. */

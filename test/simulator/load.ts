@@ -20,8 +20,11 @@ export function onSubmitTime(sim: Sim): void {
   const { plan, chances } = sim;
   const times = 1 + drawBelow(chances.load, plan.burst);
   for (let i = 0; i < times && sim.submitted < plan.submits; i++) {
-    const of = sim.kiosks[drawBelow(chances.load, sim.kiosks.length)];
-    submit(sim, of, drawBelow(chances.load, SEATS_COUNT), operation(chances.load));
+    if (sim.app !== undefined) sim.app.press(sim);
+    else {
+      const of = sim.kiosks[drawBelow(chances.load, sim.kiosks.length)];
+      submit(sim, of, drawBelow(chances.load, SEATS_COUNT), operation(chances.load));
+    }
     sim.submitted += 1;
   }
   if (sim.submitted < plan.submits) next(sim);

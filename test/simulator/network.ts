@@ -6,6 +6,8 @@ export interface Network {
   readonly chance: Chance;
   air: Air;
   readonly kiosks: number;
+  /** Where links have a model of their own, how long what leaves now is on its way. */
+  travelMs: ((from: number, to: number, at: number) => number) | undefined;
   /** By from × kiosks + to: how many partitions lie between. */
   readonly blocked: Uint8Array;
   /** Nothing passes before. */
@@ -23,6 +25,7 @@ export const network = (from: Chance, air: Air, kiosks: number): Network => ({
   chance: from,
   air,
   kiosks,
+  travelMs: undefined,
   lostUpTo: 0,
   lostView: -1,
   blocked: new Uint8Array(kiosks * kiosks),

@@ -1,6 +1,6 @@
 /** The command line of the simulator, as values. */
 import { parseArgs } from "node:util";
-import { ATTACKS, BAD_DISKS, FAULTS } from "./kinds.ts";
+import { ATTACKS, BAD_DISKS, DICE_ATTACKS, FAULTS } from "./kinds.ts";
 import type { Wish } from "./plan.ts";
 
 export interface Order {
@@ -11,11 +11,13 @@ export interface Order {
   readonly workers: number;
 }
 
-export const USAGE = `usage: simulate [--scope engine] [--seeds N] [--seed S] [--n 4..10] [--json] [--workers K]
-                [--byzantine-extra F] [--without KIND,KIND] [--quiet-from-ms MS] [--submits-max N]
+export const USAGE = `usage: simulate [--scope engine] [--app key-value|craps] [--seeds N] [--seed S]
+                [--n 4..10] [--json] [--workers K] [--byzantine-extra F] [--without KIND,KIND]
+                [--quiet-from-ms MS] [--submits-max N]
 One seed is one whole table: --seed runs that one and tells what happened, --seeds so many from it on.
 `;
 
+const APPS: readonly string[] = ["key-value", "craps"];
 const SEED_MAX = 2 ** 46;
 const SEEDS_COUNT = 1000;
 
@@ -26,7 +28,7 @@ export function orderOf(words: readonly string[]): Order | undefined {
   } catch {
     return undefined;
   }
-  if (values.scope !== "engine") return undefined;
+  if (values.scope !== "engine" || !APPS.includes(values.app)) return undefined;
   const first = natural(values.seed ?? values.first ?? "1", SEED_MAX);
   const seeds = natural(values.seeds ?? (values.seed === undefined ? String(SEEDS_COUNT) : "1"), SEED_MAX);
   const workers = natural(values.workers, 64);
@@ -34,8 +36,9 @@ export function orderOf(words: readonly string[]): Order | undefined {
   const extra = values["byzantine-extra"] === undefined ? undefined : natural(values["byzantine-extra"], 4);
   const quietFromMs = values["quiet-from-ms"] === undefined ? undefined : Number(values["quiet-from-ms"]);
   const submitsMax = values["submits-max"] === undefined ? undefined : natural(values["submits-max"], 10_000);
+  const app = values.app === "craps" ? values.app : undefined;
   const without = values.without?.split(",").filter((kind) => kind !== "");
-  const known: readonly string[] = [...FAULTS, ...ATTACKS, ...BAD_DISKS];
+  const known: readonly string[] = [...FAULTS, ...ATTACKS, ...BAD_DISKS, ...DICE_ATTACKS];
   const wrong =
     first === undefined ||
     seeds === undefined ||
@@ -47,7 +50,7 @@ export function orderOf(words: readonly string[]): Order | undefined {
     (values["submits-max"] !== undefined && submitsMax === undefined) ||
     without?.some((kind) => !known.includes(kind)) === true;
   if (wrong) return undefined;
-  return { first, seeds, wish: { n, extra, without, quietFromMs, submitsMax }, json: values.json, workers };
+  return { first, seeds, wish: { n, extra, without, quietFromMs, submitsMax, app }, json: values.json, workers };
 }
 
 function parse(words: readonly string[]) {
@@ -56,6 +59,7 @@ function parse(words: readonly string[]) {
     args: [...words],
     options: {
       scope: { type: "string", default: "engine" },
+      app: { type: "string", default: "key-value" },
       ...{ seeds: text, seed: text, first: text, n: text, without: text },
       workers: { type: "string", default: "1" },
       json: { type: "boolean", default: false },

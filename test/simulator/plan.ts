@@ -3,7 +3,7 @@ import type { Options } from "../../host/engine/consensus/options.ts";
 import { faultsMax } from "../../host/engine/consensus/quorum.ts";
 import { type Chance, chance, draw, drawBelow } from "../../protocol/core/chance.ts";
 import { type Air, airOf } from "./air.ts";
-import { ATTACKS, type Attack, BAD_DISKS, type BadDisk } from "./kinds.ts";
+import { ATTACKS, type Attack, BAD_DISKS, type BadDisk, DICE_ATTACKS, type DiceAttack } from "./kinds.ts";
 import { type Mishap, mishaps } from "./mishaps.ts";
 import { optionsOf, sizeOf } from "./table-options.ts";
 
@@ -18,6 +18,8 @@ export interface Wish {
   readonly quietFromMs?: number | undefined;
   readonly submitsMax?: number | undefined;
   readonly real?: boolean | undefined;
+  /** What the table agrees about: keys and values, where nothing is said. */
+  readonly app?: "craps" | undefined;
 }
 
 export interface Faulty {
@@ -27,6 +29,7 @@ export interface Faulty {
 
 export interface Plan {
   readonly seed: number;
+  readonly app: "craps" | undefined;
   readonly n: number;
   /** With a key each, founders and those who join later. */
   readonly kiosks: number;
@@ -41,6 +44,8 @@ export interface Plan {
   /** At a time at most so many come at once: slots fill side by side. */
   readonly burst: number;
   readonly faulty: readonly Faulty[];
+  /** What nobody does to the dice. */
+  readonly virtues: readonly DiceAttack[];
   /** What an attacker does is done in so many of the chances to do it. */
   readonly zeal: number;
   /** Evidence is ordered, and removes. */
@@ -68,6 +73,8 @@ export const STREAMS = {
   keys: 9,
   heal: 10,
   strike: 11,
+  craps: 12,
+  vices: 13,
 };
 export const stream = (seed: number, of: number): Chance => chance(seed * 64 + of);
 
@@ -75,13 +82,14 @@ export function planOf(seed: number, wish: Wish = {}): Plan {
   const table = stream(seed, STREAMS.table);
   const n = sizeOf(table, wish.n);
   const { options, calm } = optionsOf(table);
+  const { app } = wish;
   const without = new Set(wish.without ?? []);
   const real = wish.real ?? seed % REAL_EVERY === REAL_EVERY - 1;
   const air = airOf(stream(seed, STREAMS.air), options.profile, calm, without);
   const submits = Math.min(60 + drawBelow(table, 40), wish.submitsMax ?? Number.POSITIVE_INFINITY);
   const burst = 1 + drawBelow(table, BURST_MAX);
   const gapMs = options.profile.roundTripMs * (0.4 + 1.6 * draw(table)) + 2 * air.delayMs;
-  const durationMs = (120 * gapMs) / (1 + burst);
+  const durationMs = app === "craps" ? eveningMs(stream(seed, STREAMS.craps)) : (120 * gapMs) / (1 + burst);
   const joins = !calm && draw(table) < 0.12 ? 1 + drawBelow(table, 2) : 0;
   const kiosks = Math.min(10, n + joins);
   const joiners: number[] = [];
@@ -97,9 +105,10 @@ export function planOf(seed: number, wish: Wish = {}): Plan {
   const faulty = faultyOf(stream(seed, STREAMS.faulty), founders, calm && wish.extra === undefined, wish.extra ?? 0);
   const kept = faulty.filter(({ kind }) => !without.has(kind));
   return {
-    ...{ seed, n, kiosks, founders, joiners, options, real, air, durationMs, submits },
+    ...{ seed, app, n, kiosks, founders, joiners, options, real, air, durationMs, submits },
     burst,
     faulty: kept,
+    virtues: DICE_ATTACKS.filter((kind) => without.has(kind)),
     zeal: 0.05 + 0.95 * draw(table) ** 2,
     accuses: draw(table) < 0.4,
     mishaps: mishaps(stream(seed, STREAMS.mishaps), { n, founders, joiners, faulty: kept, durationMs, calm }).filter(
@@ -109,6 +118,9 @@ export function planOf(seed: number, wish: Wish = {}): Plan {
     strikes: !calm && options.fastPath && !without.has("strike") && seed % 4 === 1,
   };
 }
+
+/** Dice have a pace of their own: a roll that nobody settles is given up after half a minute. */
+const eveningMs = (from: Chance): number => 20_000 + 100_000 * draw(from) ** 2;
 
 /** At most as many as the table bears, whatever it is that they do; now and then fewer. */
 function faultyOf(from: Chance, founders: readonly number[], calm: boolean, extra: number): Faulty[] {

@@ -39,6 +39,7 @@ function scene({ outcome, wish, runs }: Shrunk): string[] {
 
 export function command(seed: number, wish: Wish): string {
   const words = ["npm run -s simulate -- --scope engine", `--seed ${seed}`];
+  if (wish.app !== undefined) words.push(`--app ${wish.app}`);
   if (wish.n !== undefined) words.push(`--n ${wish.n}`);
   if (wish.extra !== undefined) words.push(`--byzantine-extra ${wish.extra}`);
   if (wish.without !== undefined && wish.without.length > 0) words.push(`--without ${wish.without.join(",")}`);

@@ -20,6 +20,8 @@ export interface Outcome {
   readonly fastCommitsAcrossViews: number;
   readonly transfers: number;
   readonly epochs: number;
+  /** What the app counts: rolls and what becomes of them. */
+  readonly tally: Counts | undefined;
   readonly faults: Counts;
   readonly attackers: Counts;
   readonly events: number;
@@ -63,6 +65,7 @@ function runPlan(plan: Plan, tells = false): Outcome {
     fastCommitsAcrossViews: checker.fastAcrossViews,
     transfers: checker.transfers,
     epochs: checker.epochs.length - 1,
+    tally: sim.app?.tally,
     ...{ faults: sim.counts, attackers: sim.attacks, events: sim.events, trace: sim.trace, story: sim.story },
   };
 }

@@ -1,7 +1,10 @@
 /** Everything as it is before the first moment. */
+
+import { keyValueMachine } from "../../host/engine/keyvalue/key-value-machine.ts";
 import { attackerOf } from "./attackers/attack.ts";
 import { conspiracy } from "./attackers/conspiracy.ts";
 import { setRate } from "./clock.ts";
+import { crapsApp } from "./craps/craps-app.ts";
 import { identities } from "./crypto.ts";
 import { schedule } from "./heap.ts";
 import { histories } from "./histories.ts";
@@ -18,18 +21,21 @@ export function simOf(plan: Plan, tells: boolean): Sim {
   const { seed } = plan;
   const known = histories();
   const people = identities(plan.kiosks, stream(seed, STREAMS.keys), plan.real, known);
+  const app = plan.app === "craps" ? crapsApp(plan, people) : undefined;
+  const machineOf = (place: number) => app?.machineOf(place) ?? keyValueMachine;
   const encodes = plan.real || seed % 16 === 5;
   const kiosks = people.map((identity, place) => {
     const kind = plan.faulty.find((each) => each.kiosk === place)?.kind;
-    return kiosk(place, place, identity, encodes, BAD_DISKS.includes(kind as BadDisk) ? (kind as BadDisk) : undefined);
+    const badDisk = BAD_DISKS.includes(kind as BadDisk) ? (kind as BadDisk) : undefined;
+    return kiosk(place, place, identity, encodes, badDisk, machineOf(place));
   });
   for (const place of plan.faulty.filter(({ kind }) => kind === "twins").map((each) => each.kiosk)) {
-    kiosks.push(kiosk(kiosks.length, place, people[place], encodes, undefined));
+    kiosks.push(kiosk(kiosks.length, place, people[place], encodes, undefined, machineOf(place)));
   }
   const sim: Sim = {
     ...{ plan, now: 0, order: 0, heap: [], kiosks, identities: people, histories: known },
     network: network(stream(seed, STREAMS.network), plan.air, kiosks.length),
-    checker: checker(people.length),
+    ...{ checker: checker(people.length), app },
     chances: {
       disk: stream(seed, STREAMS.disk),
       load: stream(seed, STREAMS.load),

@@ -1,6 +1,7 @@
 /** A failure with as little around it as still fails: kinds of faults are left out one by one, then whatever happens late, then
  * what nobody needed to ask for. */
 
+import { DICE_ATTACKS } from "./kinds.ts";
 import type { Wish } from "./plan.ts";
 import { type Failure, type Outcome, run } from "./run.ts";
 
@@ -45,8 +46,9 @@ function bisect(most: number, fails: (value: number) => boolean): void {
   }
 }
 
-function kindsIn({ plan, faults }: Outcome): string[] {
+function kindsIn({ plan, faults, attackers }: Outcome): string[] {
   const kinds = [
+    ...DICE_ATTACKS.filter((kind) => (attackers[kind] ?? 0) > 0),
     ...plan.mishaps.map(({ kind }) => kind),
     ...plan.faulty.map(({ kind }) => kind),
     ...Object.keys(faults),

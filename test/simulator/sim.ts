@@ -1,12 +1,9 @@
 /** All that a run knows: kiosks, what is on its way between them, and what is to happen. */
-
 import type { Effect } from "../../host/engine/consensus/events.ts";
 import type { Replica, World } from "../../host/engine/consensus/state.ts";
-import type { KeyValueState } from "../../host/engine/keyvalue/state.ts";
 import type { SignedBallot } from "../../protocol/agreement/ballot.ts";
-
 import type { Chance } from "../../protocol/core/chance.ts";
-
+import type { App } from "./app.ts";
 import type { Attacker } from "./attackers/role.ts";
 import type { Identity } from "./crypto.ts";
 import type { Disk } from "./disk.ts";
@@ -49,8 +46,8 @@ export interface Kiosk {
   /** By identity, in the order of keys. */
   readonly place: number;
   readonly disk: Disk;
-  readonly world: World<KeyValueState>;
-  replica: Replica<KeyValueState> | undefined;
+  readonly world: World<unknown>;
+  replica: Replica<unknown> | undefined;
   boot: number;
   /** Its monotonic clock: what it showed at the start, when that was, and how fast it goes. */
   startAt: number;
@@ -89,6 +86,8 @@ export interface Sim {
   readonly histories: Histories;
   readonly network: Network;
   readonly checker: Checker;
+  /** Where the table agrees about more than keys and values. */
+  readonly app: App<Sim, Kiosk> | undefined;
   readonly chances: { readonly disk: Chance; readonly load: Chance; readonly attack: Chance; readonly strike: Chance };
   readonly counts: Counts;
   readonly attacks: Counts;

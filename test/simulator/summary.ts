@@ -1,5 +1,5 @@
 /** What many seeds came to, as numbers. */
-import { ATTACKS, type Counts, FAULTS, noCounts } from "./kinds.ts";
+import { ATTACKS, type Counts, DICE_ATTACKS, FAULTS, noCounts } from "./kinds.ts";
 import type { Failure, Outcome } from "./run.ts";
 
 export interface Summary {
@@ -15,6 +15,9 @@ export interface Summary {
   epochs: number;
   /** The longest time to heal, as a share of what the theory grants. */
   worstHealRatio: number;
+  /** Of a table that throws dice. */
+  rolls?: number;
+  voids?: number;
   readonly faults: Counts;
   readonly attackers: Counts;
   firstFailure?: { readonly seed: number } & Failure;
@@ -27,7 +30,7 @@ export const summary = (): Summary => ({
 });
 
 export function addOutcome(to: Summary, outcome: Outcome): void {
-  const { seed, violation } = outcome;
+  const { seed, violation, tally } = outcome;
   add(to, {
     ...summary(),
     ...{
@@ -40,7 +43,8 @@ export function addOutcome(to: Summary, outcome: Outcome): void {
     seedsWithStableCheckpoint: outcome.stableCheckpoints > 0 ? 1 : 0,
     ...{ fastCommitsAcrossViews: outcome.fastCommitsAcrossViews, transfers: outcome.transfers, epochs: outcome.epochs },
     worstHealRatio: outcome.healRatio,
-    ...{ faults: outcome.faults, attackers: outcome.attackers },
+    ...{ faults: outcome.faults, attackers: { ...(tally && noCounts(DICE_ATTACKS)), ...outcome.attackers } },
+    ...(tally && { rolls: tally["rolls"], voids: tally["voids"] }),
     ...(violation === undefined ? {} : { firstFailure: { seed, ...violation } }),
   });
 }
@@ -56,6 +60,8 @@ export function add(to: Summary, more: Summary): void {
   to.fastCommitsAcrossViews += more.fastCommitsAcrossViews;
   to.transfers += more.transfers;
   to.epochs += more.epochs;
+  if (more.rolls !== undefined) to.rolls = (to.rolls ?? 0) + more.rolls;
+  if (more.voids !== undefined) to.voids = (to.voids ?? 0) + more.voids;
   to.worstHealRatio = Math.max(to.worstHealRatio, more.worstHealRatio);
   for (const [kind, times] of Object.entries(more.faults)) to.faults[kind] = (to.faults[kind] ?? 0) + times;
   for (const [kind, times] of Object.entries(more.attackers)) to.attackers[kind] = (to.attackers[kind] ?? 0) + times;

@@ -37,7 +37,8 @@ function arrive(sim: Sim, to: number, link: number, packet: Packet): void {
     if (said === undefined) return;
     body = { ...packet, said, honest: false };
   }
-  let at = sim.now + air.delayMs + air.jitterMs * draw(chance);
+  const travelMs = network.travelMs?.(packet.from, to, sim.now) ?? air.delayMs + air.jitterMs * draw(chance);
+  let at = sim.now + travelMs;
   if (network.sleepyUntil[to] > sim.now) at += 5 * air.delayMs * draw(chance);
   if (network.cloggedUntil[link] > at) at = network.cloggedUntil[link];
   if (at < lastAt[link]) {

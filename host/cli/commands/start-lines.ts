@@ -1,5 +1,8 @@
-/** What a person reads each second of a table: where it stands, who leads, how much was agreed on, and how fast. */
+/** What a person reads of a table's agreement: where it stands, who leads, how much was agreed on, and how fast. */
 import type { Report } from "../../node/kiosk-report.ts";
+
+/** "   7 s". */
+const CLOCK_LENGTH = 6;
 
 export interface Standing {
   /** By kiosk: its last report; undefined while it is down, or says nothing. */
@@ -7,6 +10,15 @@ export interface Standing {
   /** The last that each ever said before this second. */
   readonly before: readonly (Report | undefined)[];
   readonly links: number;
+}
+
+/** What of a line is worth a line at once; before anything was agreed on, all of it. */
+export function markOf(second: number, standing: Standing): string {
+  const { now } = standing;
+  const most = furthest(now);
+  if (most === undefined || most.operations === 0) return line(second, standing).slice(CLOCK_LENGTH);
+  const up = now.map((report) => report !== undefined && !report.isPaused);
+  return JSON.stringify([most.view, most.isChanging, up, now.map((report) => report?.muted)]);
 }
 
 export function line(second: number, standing: Standing): string {
@@ -101,11 +113,24 @@ export function ending(now: readonly (Report | undefined)[], since: readonly (Re
   };
 }
 
-export function summary({ operations, sequence, isSame, digest }: Ending, kiosks: number): string {
+export function summary(
+  { operations, sequence, isSame, digest }: Ending,
+  kiosks: number,
+  { rolled, voided }: { readonly rolled: number; readonly voided: number },
+): string {
   const state = isSame
     ? `all ${kiosks} kiosks have the state ${digest.slice(0, 16)}…`
     : "the kiosks do not stand at one place";
-  return `\n${operations} operations agreed on, ${sequence} sequences in all; ${state}`;
+  const rolls = `${rolled} rolls, every proof verified${voided === 0 ? "" : `; ${voided} gave all bets back`}`;
+  return `\n${rolls}\n${operations} operations agreed on, ${sequence} sequences in all; ${state}`;
+}
+
+/** What everyone has in the end, by whoever stands furthest. */
+export function chipsLine(now: readonly (Report | undefined)[], kioskOf: (member: number) => string): string {
+  const last = furthest(now);
+  const each = (last?.chips ?? []).flatMap((chips, member) => (chips === null ? [] : [`${kioskOf(member)} ${chips}`]));
+  const sum = last?.isBalanced === false ? "; THE SUM IS NOT WHAT WAS MADE" : "";
+  return `chips: ${each.length === 0 ? "nobody sat down" : each.sort().join(" · ")}${sum}`;
 }
 
 /** Of all that a radio counts, what tells a person how its wire and its air are. */

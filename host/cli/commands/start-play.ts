@@ -1,4 +1,5 @@
-/** A table while it runs: a line a second, what keys do to it, and at the end whether all have come to the same. */
+/** A table while it runs: its rolls, a line now and then on how agreement goes, what keys do to it, and at the end whether all have
+ * come to the same. */
 import type { Report } from "../../node/kiosk-report.ts";
 import type { RadioPlan } from "../../node/mesh-plan.ts";
 import type { Exit } from "../exit-codes.ts";
@@ -6,15 +7,18 @@ import type { Io } from "../io.ts";
 import type { TableAir } from "./start-air.ts";
 import { readKeys } from "./start-keys.ts";
 import {
+  chipsLine,
   counterTable,
   type Ending,
   ending,
   fastShare,
   line,
+  markOf,
   medianLatency,
   operations,
   summary,
 } from "./start-lines.ts";
+import { noteRoll, rollBook, rollLines } from "./start-rolls.ts";
 import { type RunningTable, runTable } from "./start-table.ts";
 
 export interface Play {
@@ -33,6 +37,8 @@ const SILENT_AFTER_MS = 2500;
 /** Longer than anybody waits for the one that leads before another is wanted. */
 const PAUSE_MS = 9000;
 const AGAIN_AFTER_MS = 3000;
+/** While nothing changes but figures, a line comes this often. */
+const LINE_EVERY_SECONDS = 5;
 /** For those that are behind to catch up, once nobody asks for more; and when a person has ended it. */
 const REST_MAX_SECONDS = 20;
 const REST_ENDED_MAX_SECONDS = 6;
@@ -43,7 +49,9 @@ export function play({ folder, plans, devices, seed, seconds, air, io }: Play): 
     const reports: (Report | undefined)[] = plans.map(() => undefined);
     const first: (Report | undefined)[] = plans.map(() => undefined);
     const saidAt: number[] = plans.map(() => 0);
+    const book = rollBook(folder);
     let before: readonly (Report | undefined)[] = [...reports];
+    let mark = "";
     let second = 0;
     let restingSince: number | undefined;
     let victim = 0;
@@ -57,11 +65,28 @@ export function play({ folder, plans, devices, seed, seconds, air, io }: Play): 
         saidAt[report.kiosk] = performance.now();
         if (io.json) io.record(report);
       },
+      onRoll(said) {
+        if (isOver) return;
+        const noted = noteRoll(book, said);
+        if (noted.type === "same") return;
+        if (noted.type === "wrong") {
+          io.err(`${noted.why}.\nNext: keep the folder ${folder}; this must not happen.`);
+          finish("failed");
+          return;
+        }
+        const { digest, verdict } = noted.told;
+        for (const line of rollLines(noted.told, kioskOf)) io.out(line);
+        if (io.json) io.record({ ...said, digest, verified: verdict?.ok === true });
+      },
       onFailed(kiosk, why, next) {
         io.err(`kiosk ${kiosk}: ${why}.\nNext: ${next}.`);
         finish("failed");
       },
     });
+    const kioskOf = (member: number): string => {
+      const kiosk = reports.findIndex((report) => report?.member === member);
+      return kiosk < 0 ? `member ${member}` : `kiosk ${kiosk}`;
+    };
     const isHeard = (kiosk: number): boolean =>
       table.isUp(kiosk) && performance.now() - saidAt[kiosk] < SILENT_AFTER_MS;
     const now = (): (Report | undefined)[] => reports.map((report, kiosk) => (isHeard(kiosk) ? report : undefined));
@@ -84,7 +109,9 @@ export function play({ folder, plans, devices, seed, seconds, air, io }: Play): 
       second += 1;
       const standing = { now: now(), before, links: (kiosks * (kiosks - 1)) / 2 };
       if (restingSince === undefined) {
-        io.out(line(second, standing));
+        const now = markOf(second, standing);
+        if (now !== mark || second % LINE_EVERY_SECONDS === 0) io.out(line(second, standing));
+        mark = now;
         if (io.json) {
           const median = medianLatency(standing.now);
           io.record({ type: "second", second, operations: operations(standing), fast: fastShare(standing), median });
@@ -96,12 +123,13 @@ export function play({ folder, plans, devices, seed, seconds, air, io }: Play): 
         return;
       }
       const last = ending(standing.now, first);
-      const isQuiet = last.isSame && standing.now.every((report) => report?.waiting === 0);
+      const isQuiet = last.isSame && standing.now.every((report) => report?.waiting === 0 && !report.isRolling);
       const rested = second - restingSince;
       if (!isQuiet && rested < (io.signal.aborted ? REST_ENDED_MAX_SECONDS : REST_MAX_SECONDS)) return;
-      io.out(summary(last, kiosks));
+      io.out(summary(last, kiosks, book));
+      io.out(chipsLine(standing.now, kioskOf));
       io.out(counterTable(reports));
-      if (io.json) io.record({ type: "ended", ...last });
+      if (io.json) io.record({ type: "ended", ...last, rolls: book.rolled, voided: book.voided });
       finish(judge(last, reports, io));
     };
 

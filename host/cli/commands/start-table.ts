@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { KioskOrder, KioskSaid, Report } from "../../node/kiosk-report.ts";
+import type { KioskOrder, KioskSaid, Report, RollSaid } from "../../node/kiosk-report.ts";
 import type { RadioPlan } from "../../node/mesh-plan.ts";
 
 export interface TableOptions {
@@ -13,6 +13,7 @@ export interface TableOptions {
   readonly devices: readonly (readonly string[])[];
   readonly seed: number;
   readonly onReport: (report: Report) => void;
+  readonly onRoll: (roll: RollSaid) => void;
   /** A kiosk cannot go on: why, and the next thing to try. */
   readonly onFailed: (kiosk: number, why: string, next: string) => void;
 }
@@ -53,6 +54,7 @@ export function runTable(options: TableOptions): RunningTable {
   };
   const onSaid = (kiosk: number, said: KioskSaid): void => {
     if (said.type === "report") options.onReport(said);
+    else if (said.type === "rolled") options.onRoll(said);
     else if (said.type === "failed") options.onFailed(kiosk, said.why, said.next);
     else {
       keys[kiosk] = said.key;

@@ -1,5 +1,5 @@
-/** `hardway start`: a table of kiosks, each its own process with its own key, journal and radios, that agree on what their
- * players ask for; a line a second says how. Without boards the radios are virtual, in a process of their own. */
+/** `hardway start`: a table of kiosks, each its own process with its own key, journal and radios, that play craps by
+ * bots and agree on every bet, roll and chip. Without boards the radios are virtual, in a process of their own. */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -16,8 +16,11 @@ const KIOSKS_MAX = 7;
 
 export const start: Command = {
   words: ["start"],
-  about: "A table of kiosks, virtual radios in a full mesh between them, agrees on what its players ask for.",
-  more: `Each kiosk is a process with its own key and journal; a second start goes on where the first has ended. While it runs:
+  about: "A table of kiosks, virtual radios in a full mesh between them, plays craps by bots and proves each roll.",
+  more: `Each kiosk is a process with its own key, journal and share of the dice; a second start goes on where the first has ended.
+Of each roll it says what fell, where in the agreed order and in whose lead, who shoots, what lay there and what it brought; its
+proof is checked by the proof and the members' keys alone, and is kept in the folder rolls/ for hardway roll verify. Four kiosks
+and more throw by a key of which each has a share; two and three each say a secret. While it runs:
   v   stops the kiosk that leads for a while, so that another takes its place
   k   kills a kiosk, which comes again after 3 s
   l   carries the kiosks apart, so that the air loses packets; then further; then together again
@@ -62,7 +65,7 @@ clients that dial, then the servers that wait; --kiosks 2 wants two boards, 3 fi
 
 /** Of so many kiosks each: to go on, the table must have the members that it had. */
 const folderOf = (input: Input, kiosks: number): string =>
-  resolve(input.text("at") ?? join(repository(), "build", "start", `kiosks-${kiosks}`));
+  resolve(input.text("at") ?? join(repository(), "build", "start", `craps-${kiosks}`));
 
 function devicesOf(input: Input, plans: readonly (readonly RadioPlan[])[]): string[][] | undefined {
   const named = input.all("device").map((text) => deviceText(deviceOf(text)));

@@ -1,10 +1,20 @@
 import { expect, test } from "vitest";
-import { ending, fastShare, line, medianLatency, operations } from "../../../host/cli/commands/start-lines.ts";
+import {
+  chipsLine,
+  ending,
+  fastShare,
+  line,
+  markOf,
+  medianLatency,
+  operations,
+  summary,
+} from "../../../host/cli/commands/start-lines.ts";
 import type { Report } from "../../../host/node/kiosk-report.ts";
 
 const report = (kiosk: number, over: Partial<Report> = {}): Report => ({
   ...{ type: "report", kiosk, member: kiosk, sequence: 20, view: 1, isChanging: false, isPaused: false, primary: 1 },
   ...{ operations: 50, fast: 10, slow: 5, latencies: [], waiting: 0, digest: "aa", linkCount: 1, flushes: 9 },
+  ...{ rolls: 3, isRolling: false, chips: [], isBalanced: true },
   recovered: { records: 0, verdict: "new", sequence: 0 },
   ...{ muted: undefined, radios: [], refused: {} },
   packets: { sent: 0, dropped: 0, unknown: 0, overtaken: 0 },
@@ -30,6 +40,34 @@ test("a kiosk that is down or paused is not up, and one that signs nothing says 
   expect(words([report(0, { isPaused: true }), report(1)])).toMatch(/ up: 1$/);
   expect(words([report(0, { muted: "it forgot" }), report(1)])).toMatch(/ · kiosk 0 signs nothing: it forgot$/);
   expect(words([report(0, { view: 2, isChanging: true }), report(1)])).toMatch(/view 2 \(changing\)/);
+});
+
+test("a line is worth saying at once when the view changes, or who is up, or who is silent; figures can wait", () => {
+  const mark = (...now: (Report | undefined)[]): string => markOf(7, { now, before: now, links: 1 });
+  const usual = mark(report(0), report(1));
+  expect(mark(report(0, { sequence: 99, operations: 99, latencies: [5] }), report(1))).toBe(usual);
+  const others = [
+    mark(report(0, { view: 2 }), report(1)),
+    mark(report(0, { isChanging: true }), report(1)),
+    mark(report(0), undefined),
+    mark(report(0, { muted: "it forgot" }), report(1)),
+  ];
+  expect(new Set([usual, ...others]).size).toBe(5);
+  const nothing = { operations: 0, sequence: 0 };
+  expect(mark(report(0, { ...nothing, linkCount: 0 }))).not.toBe(mark(report(0, nothing), report(1, nothing)));
+  expect(markOf(8, { now: [], before: [], links: 1 })).toBe(markOf(7, { now: [], before: [], links: 1 }));
+});
+
+test("the end tells the rolls and what everyone has, by whoever stands furthest", () => {
+  const last = ending([report(0), report(1)], []);
+  expect(summary(last, 2, { rolled: 12, voided: 0 })).toMatch(
+    /^\n12 rolls, every proof verified\n50 operations .* all 2 kiosks/,
+  );
+  expect(summary(last, 2, { rolled: 12, voided: 1 })).toMatch(/; 1 gave all bets back\n/);
+  const now = [report(0, { chips: [7, 8] }), report(1, { sequence: 21, chips: [1003, null, 990] })];
+  const kioskOf = (member: number): string => `kiosk ${2 - member}`;
+  expect(chipsLine(now, kioskOf)).toBe("chips: kiosk 0 990 · kiosk 2 1003");
+  expect(chipsLine([report(0, { isBalanced: false })], kioskOf)).toMatch(/nobody sat down; THE SUM IS NOT/);
 });
 
 test("before anything was agreed on, the first thing that is awaited is said", () => {

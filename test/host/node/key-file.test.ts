@@ -10,9 +10,10 @@ afterAll(here.removeAll);
 test("a kiosk's key is made once and stays, another's is another, and nobody else reads it", () => {
   const folder = join(here.make(), "kiosk");
   const made = ownKey(folder);
-  expect(made?.publicKey.bytes).toHaveLength(32);
-  expect(ownKey(folder)?.publicKey.bytes).toEqual(made?.publicKey.bytes);
-  expect(ownKey(here.make())?.publicKey.bytes).not.toEqual(made?.publicKey.bytes);
+  expect(made?.pair.publicKey.bytes).toHaveLength(32);
+  expect(ownKey(folder)?.pair.publicKey.bytes).toEqual(made?.pair.publicKey.bytes);
+  expect(ownKey(here.make())?.pair.publicKey.bytes).not.toEqual(made?.pair.publicKey.bytes);
+  expect(ownKey(folder)?.diceSecret).toEqual(made?.diceSecret);
   expect(statSync(join(folder, "key")).mode & 0o077).toBe(0);
 });
 

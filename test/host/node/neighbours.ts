@@ -6,8 +6,10 @@ import type { Options } from "../../../host/engine/consensus/options.ts";
 import { keyValueMachine } from "../../../host/engine/keyvalue/key-value-machine.ts";
 import { KeyValueOperation } from "../../../host/engine/keyvalue/operation.ts";
 import type { KeyValueState } from "../../../host/engine/keyvalue/state.ts";
+import type { Machine } from "../../../host/engine/machine.ts";
 import type { Ports } from "../../../host/engine/ports.ts";
 import { LAN } from "../../../host/engine/timing/profiles.ts";
+import type { Attendant } from "../../../host/node/attendant.ts";
 import type { NodeClock } from "../../../host/node/clock.ts";
 import { cryptoPorts } from "../../../host/node/crypto-ports.ts";
 import { type RunningNode, runNode, type StartedNode } from "../../../host/node/node.ts";
@@ -35,14 +37,27 @@ export interface Packet {
   readonly bytes: Uint8Array;
 }
 
-export interface Kiosk {
+export type Signatures = "real" | "hashed";
+
+export interface Person {
   readonly key: Uint8Array;
   readonly ports: Ports;
+  /** Of a real key. */
+  readonly seed: Uint8Array;
+}
+
+export interface Kiosk<S> extends Person {
   disk: SimulatedDisk;
-  node: RunningNode<KeyValueState> | undefined;
+  node: RunningNode<S> | undefined;
   listener: TransportListener | undefined;
   readonly told: Effect[];
   failure: unknown;
+}
+
+/** What a kiosk agrees on, from one start of its process to the next. */
+export interface App<S> {
+  readonly machine: Machine<S>;
+  readonly attendant?: Attendant<S>;
 }
 
 interface Timer {
@@ -51,8 +66,8 @@ interface Timer {
   readonly run: () => void;
 }
 
-export class Neighbours {
-  readonly kiosks: readonly Kiosk[];
+export abstract class NeighboursOf<S> {
+  readonly kiosks: readonly Kiosk<S>[];
   readonly options: Options;
   readonly table = new Uint8Array(16).fill(7);
   now: Millis = millis(0);
@@ -63,7 +78,7 @@ export class Neighbours {
   private order = 0;
   private lives = 0;
 
-  constructor(count: number, options: Partial<Options> = {}, signatures: "real" | "hashed" = "hashed") {
+  constructor(count: number, options: Partial<Options> = {}, signatures: Signatures = "hashed") {
     this.options = { ...OPTIONS, ...options };
     const people = Array.from({ length: count }, (_, i) => (signatures === "real" ? real(i) : hashed(i)));
     people.sort((left, right) => (bytesComeBefore(left.key, right.key) ? -1 : 1));
@@ -80,13 +95,15 @@ export class Neighbours {
     for (const at of this.kiosks.keys()) await this.start(at);
   }
 
-  async start(at: number): Promise<RunningNode<KeyValueState>> {
+  protected abstract appOf(at: number): App<S>;
+
+  async start(at: number): Promise<RunningNode<S>> {
     const started = await this.tryStart(at);
     assert(started.ok, `kiosk ${at} starts: ${JSON.stringify(started)}`);
     return started.node;
   }
 
-  async tryStart(at: number, disk: Disk = this.kiosks[at]!.disk): Promise<StartedNode<KeyValueState>> {
+  async tryStart(at: number, disk: Disk = this.kiosks[at]!.disk): Promise<StartedNode<S>> {
     const kiosk = this.kiosks[at]!;
     const life = ++this.lives;
     const clock: NodeClock = {
@@ -95,7 +112,8 @@ export class Neighbours {
       after: (ms, run) => this.after(ms, run),
     };
     const started = await runNode({
-      ...{ ports: kiosk.ports, machine: keyValueMachine, disk, clock },
+      ...{ ports: kiosk.ports, disk, clock },
+      ...this.appOf(at),
       founding: { options: this.options, table: this.table, members: this.members, key: kiosk.key },
       ...(this.compactAboveSize === undefined ? {} : { compactAboveSize: this.compactAboveSize }),
       on: (effect) => kiosk.told.push(effect),
@@ -117,8 +135,13 @@ export class Neighbours {
     return started;
   }
 
-  submit(at: number, key: string, value: string): void {
-    this.kiosks[at]!.node?.submit(0, encode(KeyValueOperation, set(key, value)));
+  /** Its process ends at once: what it has not written by then it never writes. */
+  async kill(at: number): Promise<void> {
+    const kiosk = this.kiosks[at]!;
+    const { node } = kiosk;
+    kiosk.node = undefined;
+    kiosk.disk = kiosk.disk.killed();
+    await node?.close().catch(() => {});
   }
 
   /** Until that much time has passed, or it is done. */
@@ -169,14 +192,26 @@ export class Neighbours {
   }
 }
 
-function real(at: number): { readonly key: Uint8Array; readonly ports: Ports } {
-  const pair = keyPairFromSeed(new Uint8Array(32).fill(at + 1));
-  return { key: pair.publicKey.bytes, ports: cryptoPorts(pair) };
+/** Kiosks that agree on keys and values. */
+export class Neighbours extends NeighboursOf<KeyValueState> {
+  protected override appOf(): App<KeyValueState> {
+    return { machine: keyValueMachine };
+  }
+
+  submit(at: number, key: string, value: string): void {
+    this.kiosks[at]!.node?.submit(0, encode(KeyValueOperation, set(key, value)));
+  }
 }
 
-function hashed(at: number): { readonly key: Uint8Array; readonly ports: Ports } {
+function real(at: number): Person {
+  const seed = new Uint8Array(32).fill(at + 1);
+  const pair = keyPairFromSeed(seed);
+  return { key: pair.publicKey.bytes, ports: cryptoPorts(pair), seed };
+}
+
+function hashed(at: number): Person {
   const key = new Uint8Array(32).fill(at + 1);
-  return { key, ports: portsOf(key) };
+  return { key, ports: portsOf(key), seed: key };
 }
 
 const set = (key: string, value: string): KeyValueOperation => ({

@@ -68,6 +68,9 @@ export function performed(sim: Sim, of: Kiosk, effect: Effect, note: Note): void
       else if (effect.said.type === "viewChange") saidWish(sim, of, effect.said.change, note.epoch);
       else if (effect.said.type === "requests") saidRequests(sim, of, effect.said.requests, note.members);
       break;
+    case "send":
+      sim.app?.leaves(sim, of, effect.message);
+      break;
     case "answered":
       answered(sim, of, effect.number, effect.result);
       break;

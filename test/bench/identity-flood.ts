@@ -1,0 +1,113 @@
+/**
+ * A table of four that votes without a pause, one of whom is shown a thousand forged identities a minute: how long it takes from
+ * a request to its answer, with and without. Both take turns, so that whatever else the machine does falls on both.
+ */
+import { sign } from "../../host/crypto/ed25519.ts";
+import { keyPairFromSeed } from "../../host/crypto/ed25519-keys.ts";
+import { identityDesk } from "../../host/crypto/work/identity-desk.ts";
+import { IDENTITY_SIZE } from "../../host/engine/identity/limits.ts";
+import { PROFILES } from "../../host/engine/identity/profiles.ts";
+import { type IdentityClaim, type IdentityScope, saltOf, writeIdentity } from "../../host/engine/identity/record.ts";
+import { assert } from "../../protocol/core/assert.ts";
+import { chance, drawBytes } from "../../protocol/core/chance.ts";
+import { millis } from "../../protocol/core/units.ts";
+import { TUNED } from "./consensus-load.ts";
+import { during, type Household, household, leave } from "./consensus-process.ts";
+
+export interface Flood {
+  /** From a request to its answer, on average. */
+  readonly quietMs: number;
+  readonly floodedMs: number;
+  readonly ratio: number;
+  readonly shown: number;
+  readonly refused: { readonly [why: string]: number };
+}
+
+const MEMBER_COUNT = 4;
+const EVERY_MS = 60_000 / 1000;
+/** A round may take so many times as long on a machine that is busy with other things. */
+const ROUND_LATE_MAX = 5;
+const SCOPE: IdentityScope = { network: new Uint8Array(16).fill(7), beacon: new Uint8Array(32).fill(8) };
+
+export async function flood(rounds: number, roundMs: number, program?: string): Promise<Flood> {
+  const of = await household({ memberCount: MEMBER_COUNT, options: TUNED, signedSize: 200, underWay: 1 });
+  const refused: { [why: string]: number } = {};
+  const desk = identityDesk({
+    ...(program === undefined ? {} : { program }),
+    settings: {
+      profiles: [{ name: "bleLight" }],
+      networkSize: MEMBER_COUNT,
+      beacon: { fromMs: 0, value: SCOPE.beacon },
+      verifierCount: 1,
+    },
+    network: SCOPE.network,
+    now: () => millis(performance.now()),
+    wallMs: Date.now,
+    on(verdict) {
+      const word = verdict.type === "refused" ? verdict.why : verdict.type;
+      refused[word] = (refused[word] ?? 0) + 1;
+    },
+  });
+  const records = forgeries(rounds * Math.ceil((ROUND_LATE_MAX * roundMs) / EVERY_MS));
+  try {
+    await desk.binding();
+    await during(of, roundMs);
+    const [quiet, flooded]: [number[], number[]] = [[], []];
+    for (let round = 0; round < 2 * rounds; round++) {
+      // 0110 0110: what drifts falls on both.
+      const isFlooded = round % 4 === 1 || round % 4 === 2;
+      const timer = isFlooded ? setInterval(showDue, EVERY_MS / 2, { begun: performance.now(), count: 0 }) : undefined;
+      (isFlooded ? flooded : quiet).push(await latencyMs(of, roundMs));
+      clearInterval(timer);
+    }
+    const shown = Object.values(refused).reduce((sum, count) => sum + count, 0);
+    const [quietMs, floodedMs] = [lowerQuartile(quiet), lowerQuartile(flooded)];
+    return { quietMs, floodedMs, ratio: floodedMs / quietMs, shown, refused };
+  } finally {
+    await desk.close();
+    await leave(of);
+  }
+
+  /** A timer that comes late brings what it missed. */
+  function showDue(of: { readonly begun: number; count: number }): void {
+    while (of.begun + of.count * EVERY_MS <= performance.now()) {
+      const forgery = records.pop();
+      assert(forgery !== undefined, "there are forgeries for every round");
+      desk.show(forgery.source, forgery.record);
+      of.count += 1;
+    }
+  }
+}
+
+/** Little's law: those that are under way all the time, by how many were answered. */
+async function latencyMs(of: Household, roundMs: number): Promise<number> {
+  const [begun, before] = [performance.now(), of.executed];
+  await during(of, roundMs);
+  return (MEMBER_COUNT * (performance.now() - begun)) / (of.executed - before);
+}
+
+/** Forgeries come in every round; what else the machine does only in some, and then it only adds. */
+const lowerQuartile = (values: readonly number[]): number =>
+  [...values].sort((left, right) => left - right)[Math.floor(values.length / 4)]!;
+
+interface Forgery {
+  readonly source: string;
+  readonly record: Uint8Array;
+}
+
+/** The dearest there are: every one is well formed and says that it is worth enough; of one half the signature is good and only the
+ * work is missing. From three links. */
+function forgeries(count: number): Forgery[] {
+  const random = chance(1);
+  const { baseBits } = PROFILES.bleLight;
+  return Array.from({ length: count }, (_, number) => {
+    const pair = keyPairFromSeed(drawBytes(random, 32));
+    const claim: IdentityClaim = {
+      ...{ profile: "bleLight", key: pair.publicKey.bytes, salt: saltOf(number) },
+      ...{ difficultyBits: baseBits, timestamp: Date.now() },
+    };
+    const record = writeIdentity(claim, SCOPE, { sign: (signed) => sign(pair.privateKey, signed) });
+    if (number % 2 === 0) record[IDENTITY_SIZE - 1]! ^= 1;
+    return { source: `link ${number % 3}`, record };
+  });
+}
