@@ -5,11 +5,11 @@ import { encode } from "../../../protocol/bytes/codec.ts";
 import { struct } from "../../../protocol/bytes/compound.ts";
 import { bytesEqual } from "../../../protocol/bytes/equal.ts";
 import { assert } from "../../../protocol/core/assert.ts";
-import { DIGEST_SIZE } from "../../../protocol/core/limits.ts";
+import { DIGEST_SIZE, SLOTS_MAX } from "../../../protocol/core/limits.ts";
 import { agreedMillis, sequence } from "../../../protocol/core/units.ts";
 import { Digest, ObjectName, type Place, Sequence } from "../../../protocol/message/fields.ts";
 import type { Ports } from "../ports.ts";
-import { KEPT_BATCHES_MAX, WATERMARK_INTERVALS_COUNT } from "./limits.ts";
+import { ARCHIVE_LENGTH_MAX, KEPT_BATCHES_MAX, WATERMARK_INTERVALS_COUNT } from "./limits.ts";
 import type { Replica, Slot } from "./state.ts";
 
 const HistoryStep = struct("HistoryStep", { before: Digest, sequence: Sequence, name: ObjectName });
@@ -44,6 +44,9 @@ export const sameName = (left: ObjectName, right: ObjectName): boolean =>
 
 export const low = (of: Replica<unknown>): number => of.stable.header.sequence;
 export const high = (of: Replica<unknown>): number => low(of) + WATERMARK_INTERVALS_COUNT * of.options.checkpointEvery;
+
+/** No slot is held further ahead: whoever is so far behind needs a state, and nothing that is known by name above it. */
+export const farthest = (of: Replica<unknown>): number => high(of) + ARCHIVE_LENGTH_MAX + 2 * SLOTS_MAX;
 
 /** Undefined beyond what was ever looked at. */
 export const slotAt = (of: Replica<unknown>, at: number): Slot | undefined => of.slots[at - low(of) - 1];

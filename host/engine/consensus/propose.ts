@@ -3,7 +3,7 @@ import type { Barrier, Batch, Proposal, SignedRequest } from "../../../protocol/
 import { view } from "../../../protocol/core/units.ts";
 import type { Effect } from "./events.ts";
 import { nextPrimaryView } from "./leader.ts";
-import { historyAt, nextHistory, setName, slotFor } from "./log.ts";
+import { historyAt, nextHistory, setName, slotAt, slotFor } from "./log.ts";
 import { batchName, keepBatch, lastTime, mayEnact, outlineOf } from "./proposals.ts";
 import { executedOf } from "./requests.ts";
 import { hasRoom, mayPropose } from "./standing.ts";
@@ -118,7 +118,7 @@ function take(of: Replica<unknown>): SignedRequest[] {
 export function recountProposed(of: Replica<unknown>): void {
   for (let member = 0; member < of.members.length; member++) of.pools[member].proposed = executedOf(of, member);
   for (let at = of.executed + 1; at <= of.known; at++) {
-    for (const { sender, request } of slotFor(of, at).batch?.requests ?? []) {
+    for (const { sender, request } of slotAt(of, at)?.batch?.requests ?? []) {
       const pool = of.pools[sender];
       if (pool !== undefined) pool.proposed = Math.max(pool.proposed, request.number);
     }

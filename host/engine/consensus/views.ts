@@ -9,7 +9,7 @@ import type { Ports } from "../ports.ts";
 import { keepCertificate } from "./certificates.ts";
 import type { Effect } from "./events.ts";
 import { leadership } from "./leadership.ts";
-import { low, nextHistory, setName, slotFor } from "./log.ts";
+import { farthest, low, nextHistory, setName, slotFor } from "./log.ts";
 import { setObjectMembers } from "./objects.ts";
 import { recountProposed } from "./propose.ts";
 import { faultsMax, quorum } from "./quorum.ts";
@@ -131,12 +131,14 @@ export function takeView(
 
 /** The slots above the start, as they are proposed again. What is decided stays as it is: a new view of the past may know nothing
  * of it, and then there is nothing to vote on in that view. Answers whether it stands. */
-function propose(of: Replica<unknown>, start: Place, names: readonly ObjectName[], ports: Ports): boolean {
+function propose(of: Replica<unknown>, start: Place, said: readonly ObjectName[], ports: Ports): boolean {
   const done = Math.max(of.executed, of.decided);
   // Below the start others have decided, and not necessarily what was proposed here.
   for (let at = done + 1; at <= start.sequence; at++) {
     if (at - low(of) <= of.slots.length) setName(slotFor(of, at), undefined, undefined);
   }
+  // Who is too far behind to hold them hears of them again when it has come here.
+  const names = start.sequence + said.length > farthest(of) ? [] : said;
   let history = start.digest;
   let stands = true;
   for (let i = 0; i < names.length && stands; i++) {

@@ -26,9 +26,7 @@ export function checkMemory(sim: Sim, of: Kiosk): void {
   const interval = replica.options.checkpointEvery;
   // Barriers have checkpoints of their own, between those of the interval.
   // Who catches up by names is ahead of what is stable here by what others keep.
-  // Whom nobody helps any more, because it has left, has an empty slot for each sequence that it hears of: in a long evening many.
-  if (sim.app === undefined || replica.me >= 0)
-    within("slots", replica.slots.length, WATERMARK_INTERVALS_COUNT * interval + ARCHIVE_LENGTH_MAX + 4 * SLOTS_MAX);
+  within("slots", replica.slots.length, WATERMARK_INTERVALS_COUNT * interval + ARCHIVE_LENGTH_MAX + 4 * SLOTS_MAX);
   within("batches of the past", replica.archive.length, ARCHIVE_LENGTH_MAX);
   within("certificates", replica.certificates.length, CERTIFICATES_MAX);
   within("own checkpoints", replica.checkpoints.length, OWN_CHECKPOINTS_MAX);
