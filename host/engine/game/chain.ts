@@ -156,7 +156,8 @@ function isOver<C, S, A, O>(wager: Wager<C, S, A, O>, events: readonly BetEvent[
 
 function seated<C, S, A extends AnyAction, O>(game: Game<C, S, A, O>, state: S): Sitting<S> {
   const free = new Array<number>(game.seats.min).fill(TRIAL_CHIPS);
-  return { play: { state, moves: free.map(() => 0) }, free, held: free.map(() => 0), bank: TRIAL_CHIPS, minted: 0 };
+  const play = { state, moves: free.map(() => 0) };
+  return { play, free, held: free.map(() => 0), bank: TRIAL_CHIPS, minted: 0, lie: undefined };
 }
 
 function textOf(bytes: Uint8Array): string {

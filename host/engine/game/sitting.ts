@@ -14,6 +14,8 @@ export interface Sitting<S> {
   readonly held: number[];
   bank: number;
   readonly minted: number;
+  /** Bets were said to bring something else than the chips that went: edges are computed from what is said. */
+  lie: string | undefined;
 }
 
 export interface Happened {
@@ -39,7 +41,7 @@ export function sit<C, S, A extends AnyAction, O>(
 ): Sitting<S> {
   const play = start(game, config, seats);
   const free = new Array<number>(seats).fill(chips);
-  return { play, free, held: free.map(() => 0), bank, minted: seats * chips + bank };
+  return { play, free, held: free.map(() => 0), bank, minted: seats * chips + bank, lie: undefined };
 }
 
 /** Does the step and moves its chips. */
@@ -80,8 +82,9 @@ export function untilChance<C, S, A extends AnyAction, O>(
 export function audit<C, S, A extends AnyAction, O>(
   game: Game<C, S, A, O>,
   config: C,
-  { play, free, held, bank, minted }: Sitting<S>,
+  { play, free, held, bank, minted, lie }: Sitting<S>,
 ): string | undefined {
+  if (lie !== undefined) return lie;
   let sum = bank;
   for (let seat = 0; seat < free.length; seat++) {
     sum += free[seat] + held[seat];
@@ -125,6 +128,8 @@ function chance<C, S, A extends AnyAction, O>(
     sitting.held[seat] -= lost + returned;
     sitting.free[seat] += won + returned;
     sitting.bank += lost - won;
+    const said = events.reduce((sum, event) => (event.seat === seat ? sum + event.net : sum), 0);
+    if (said !== won - lost) sitting.lie ??= `seat ${seat} is told ${said}, and gets ${won - lost}`;
   }
   return { ...NOTHING, events };
 }

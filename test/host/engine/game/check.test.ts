@@ -52,6 +52,17 @@ describe("the check finds a game", () => {
       /put .* on the table, and/,
     ],
     [
+      "that pays otherwise than it says",
+      () =>
+        faulty({
+          settle: ({ seats, events }) => ({
+            events,
+            seats: seats.map((chips) => (chips.returned > 0 ? { ...chips, won: chips.won + 1 } : chips)),
+          }),
+        }),
+      /is told .*, and gets/,
+    ],
+    [
       "that keeps a bet whose time is over",
       () =>
         faulty({
