@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { TableAnnouncement } from "../../../../host/engine/session/announcement.ts";
-import { ANNOUNCERS_MAX, TABLE_FORGOTTEN_MS, TABLES_HEARD_MAX } from "../../../../host/engine/session/limits.ts";
+import type { TableAnnouncement } from "../../../../host/engine/reception/announcement.ts";
+import { ANNOUNCERS_MAX, TABLE_FORGOTTEN_MS, TABLES_HEARD_MAX } from "../../../../host/engine/reception/limits.ts";
 import {
   forget,
   type Lobby,
@@ -8,9 +8,9 @@ import {
   lobby,
   nextDeadline,
   onAnnouncement,
-} from "../../../../host/engine/session/lobby.ts";
-import { planFault } from "../../../../host/engine/session/plan.ts";
-import { NO_TOLERANCE, toleranceOf } from "../../../../host/engine/session/tolerance.ts";
+} from "../../../../host/engine/reception/lobby.ts";
+import { planFault } from "../../../../host/engine/reception/plan.ts";
+import { NO_TOLERANCE, toleranceOf } from "../../../../host/engine/reception/tolerance.ts";
 import { epoch, millis } from "../../../../protocol/core/units.ts";
 import { FEATURES } from "../../../../protocol/core/version.ts";
 import { key, keys, TABLE, VERSION } from "./rig.ts";

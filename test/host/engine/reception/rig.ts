@@ -10,11 +10,15 @@ import {
   TableResult,
 } from "../../../../host/engine/consensus/table.ts";
 import type { Ports } from "../../../../host/engine/ports.ts";
-import { type Joining, joining, step as stepJoining } from "../../../../host/engine/session/joining.ts";
-import type { JoiningEffect, JoiningEvent } from "../../../../host/engine/session/joining-events.ts";
-import { step } from "../../../../host/engine/session/reception.ts";
-import type { AgreedTable, ReceptionEffect, ReceptionEvent } from "../../../../host/engine/session/reception-events.ts";
-import { type Reception, reception } from "../../../../host/engine/session/reception-state.ts";
+import { type Joining, joining, step as stepJoining } from "../../../../host/engine/reception/joining.ts";
+import type { JoiningEffect, JoiningEvent } from "../../../../host/engine/reception/joining-events.ts";
+import { step } from "../../../../host/engine/reception/reception.ts";
+import type {
+  AgreedTable,
+  ReceptionEffect,
+  ReceptionEvent,
+} from "../../../../host/engine/reception/reception-events.ts";
+import { type Reception, reception } from "../../../../host/engine/reception/reception-state.ts";
 import { decode } from "../../../../protocol/bytes/codec.ts";
 import { DIGEST_SIZE, PUBLIC_KEY_SIZE, SEATS_MAX, TABLE_ID_SIZE } from "../../../../protocol/core/limits.ts";
 import { epoch, type Millis, millis, sequence, view } from "../../../../protocol/core/units.ts";

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "vitest";
 import { TableOperation } from "../../../../host/engine/consensus/table.ts";
-import { TableAnnouncement } from "../../../../host/engine/session/announcement.ts";
+import { TableAnnouncement } from "../../../../host/engine/reception/announcement.ts";
 import {
   ANNOUNCE_EVERY_MS,
   ANSWER_EVERY_MS,
@@ -16,9 +16,9 @@ import {
   ORDER_TIMEOUT_MS,
   SPECTATOR_KEPT_MS,
   SPECTATORS_MAX,
-} from "../../../../host/engine/session/limits.ts";
-import { nextDeadline, step } from "../../../../host/engine/session/reception.ts";
-import type { ReceptionEffect } from "../../../../host/engine/session/reception-events.ts";
+} from "../../../../host/engine/reception/limits.ts";
+import { nextDeadline, step } from "../../../../host/engine/reception/reception.ts";
+import type { ReceptionEffect } from "../../../../host/engine/reception/reception-events.ts";
 import { decode, encode } from "../../../../protocol/bytes/codec.ts";
 import { chance, drawBelow } from "../../../../protocol/core/chance.ts";
 import { sequence } from "../../../../protocol/core/units.ts";

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { faultsMax } from "../../../../host/engine/consensus/quorum.ts";
-import type { TableAnnouncement } from "../../../../host/engine/session/announcement.ts";
-import { nextDeadline } from "../../../../host/engine/session/joining.ts";
-import type { JoiningEffect } from "../../../../host/engine/session/joining-events.ts";
+import type { TableAnnouncement } from "../../../../host/engine/reception/announcement.ts";
+import { nextDeadline } from "../../../../host/engine/reception/joining.ts";
+import type { JoiningEffect } from "../../../../host/engine/reception/joining-events.ts";
 import {
   ANSWERS_HELD_MAX,
   ASK_AGAIN_MAX_MS,
   ASKED_MAX,
   JOIN_TIMEOUT_MS,
-} from "../../../../host/engine/session/limits.ts";
+} from "../../../../host/engine/reception/limits.ts";
 import { epoch, millis, sequence } from "../../../../protocol/core/units.ts";
 import { acceptBy, Comer, House, key, keys, rejectOf, request, TABLE, VERSION, WALL_MS } from "./rig.ts";
 

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { TableResult } from "../../../../host/engine/consensus/table.ts";
-import { agreedTable, orderFault } from "../../../../host/engine/session/agreed-table.ts";
-import { joining, step as stepJoining } from "../../../../host/engine/session/joining.ts";
-import type { JoiningEffect, JoiningEvent } from "../../../../host/engine/session/joining-events.ts";
-import { step } from "../../../../host/engine/session/reception.ts";
-import type { ReceptionEffect, ReceptionEvent } from "../../../../host/engine/session/reception-events.ts";
-import { reception } from "../../../../host/engine/session/reception-state.ts";
+import { agreedTable, orderFault } from "../../../../host/engine/reception/agreed-table.ts";
+import { joining, step as stepJoining } from "../../../../host/engine/reception/joining.ts";
+import type { JoiningEffect, JoiningEvent } from "../../../../host/engine/reception/joining-events.ts";
+import { step } from "../../../../host/engine/reception/reception.ts";
+import type { ReceptionEffect, ReceptionEvent } from "../../../../host/engine/reception/reception-events.ts";
+import { reception } from "../../../../host/engine/reception/reception-state.ts";
 import { encode } from "../../../../protocol/bytes/codec.ts";
 import { millis } from "../../../../protocol/core/units.ts";
 import { KIOSK_SEAT } from "../../../../protocol/message/fields.ts";
