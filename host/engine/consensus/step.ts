@@ -18,7 +18,7 @@ import { onRequests, onSubmit, passOn, resign } from "./requests.ts";
 import { onRecalled } from "./restart.ts";
 import type { Replica, World } from "./state.ts";
 import { askStatus, onStatus } from "./status.ts";
-import { clockRead, rotationInMs } from "./table-time.ts";
+import { clockRead, isWished, rotationInMs } from "./table-time.ts";
 import { dropDeadlines, nextDeadline, passDeadlines, passOnAt, suspectAt } from "./timing.ts";
 import { onViewChange, suspect } from "./view-change.ts";
 import { enterByCheckpoint } from "./views.ts";
@@ -124,7 +124,9 @@ function onHeard<S>(of: Replica<S>, from: MemberIndex, message: Message, effects
 function onTick<S>(of: Replica<S>, effects: Effect[], world: World<S>): void {
   if (of.now >= suspectAt(of)) suspect(of, effects, world);
   const rotation = rotationInMs(of);
-  if (rotation !== undefined && rotation <= of.options.profile.rotateMs / 4) sayLeaderProposal(of, effects);
+  const isNear = rotation !== undefined && rotation <= of.options.profile.rotateMs / 4;
+  // An early hand-over asks nobody: somebody is out of the view until then.
+  if (isNear && !isWished(of)) sayLeaderProposal(of, effects);
   if (of.now >= passOnAt(of)) passOn(of, effects);
   if (of.now >= of.timing.statusAt) askStatus(of, effects);
   const due = objectsDue(of);

@@ -58,7 +58,8 @@ export function rotateEarliestMs({ options }: Replica<unknown>): number {
   return Math.max(Math.ceil(rotateMs / EARLY_ROTATIONS_COUNT), Math.min(rotateMs, timeoutMaxMs));
 }
 
-const isWished = (of: Replica<unknown>): boolean =>
+/** Somebody wants a higher view, and is out of this one. */
+export const isWished = (of: Replica<unknown>): boolean =>
   of.viewChanges.some((held, member) => member !== of.me && held !== undefined && held.change.view > of.view);
 
 /** The application waits for a moment that has come. */

@@ -133,8 +133,8 @@ export const votes: readonly Mutant[] = [
     test("consensus/guards-votes"),
   ),
   BALLOTS(
-    "unknown-history-is-a-lie",
-    "§2 a vote that does not fit the own history is unverifiable, and costs no link",
+    "unknown-history-is-verified",
+    "§2 a vote that does not fit the own history is unverifiable, and costs no check of a signature",
     "if (!hintFits(ballot, full, said.hint)) {",
     "if (said.hint.length === 0) {",
     test("consensus/guards-votes"),

@@ -67,7 +67,17 @@ describe("a vote that cannot be looked at", () => {
     const { of, replica } = begun();
     const other = proposing(of, 0, [empty(3)]).places[0];
     replica.timing.statusAt = Number.POSITIVE_INFINITY as never;
+    const kiosk = of.kiosks[1];
+    const { ports } = kiosk.world;
+    let checks = 0;
+    const verify: typeof ports.verify = (key, signed, signature) => {
+      checks += 1;
+      return ports.verify(key, signed, signature);
+    };
+    of.kiosks[1] = { ...kiosk, world: { ...kiosk.world, ports: { ...ports, verify } } };
     expect(complaints(tell(of, 1, short(of, 2, other)))).toEqual([]);
+    // Nor a look at its signature, which cannot hold.
+    expect(checks).toBe(0);
     expect([replica.votes.prepared[2], Number.isFinite(replica.timing.statusAt)]).toEqual([0, true]);
   });
 
