@@ -239,9 +239,9 @@ export const VOTE_SIZE_MAX = 110;
 /** A body up to this size is not packed: what repeats in so little does not pay for the block's own bytes. */
 export const PACK_ABOVE = 64;
 
-/** Counters of one sender and class that may still arrive late. A class keeps its order but for retransmission and a second
- * path; between classes there is no bound, so each has its own window. */
-export const REPLAY_WINDOW = 128;
+/** Counters of one sender and class that may still arrive late: what neighbours keep for five minutes for somebody absent, at seven
+ * sealed envelopes a second. Votes are said openly and have no counter. Between classes there is no bound, so each has its own. */
+export const REPLAY_WINDOW = 2_048;
 /** How far a stranger's clock may be off (either way). */
 export const STRANGER_TIME_TOLERANCE_MS = 30_000;
 /** Envelopes of strangers remembered until their time is over; then the door is shut rather than one forgotten. */

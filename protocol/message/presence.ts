@@ -12,7 +12,8 @@ export const PeerSeen = struct("PeerSeen", {
   peer: PeerTag,
   /** Seconds since anything signed by it arrived, by whatever way. */
   ageSeconds: varint(AGE_MAX_SECONDS),
-  /** Signal strength in dBm where there is a link of its own. */
+  /** Signal strength in dBm where there is a link of its own; −128 where nobody measured it. Two that name each other so vouch
+   * for their link. */
   signal: optional(i8),
 });
 export type PeerSeen = ValueOf<typeof PeerSeen>;

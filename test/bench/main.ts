@@ -17,6 +17,7 @@ const BENCHES = new Map<string, () => Promise<{ bench: Bench }>>([
   ["identity", () => import("./identity.ts")],
   ["link", () => import("./link.ts")],
   ["lz4", () => import("./lz4.ts")],
+  ["mesh", () => import("./mesh.ts")],
   ["schedules", () => import("./schedules.ts")],
   ["slip", () => import("./slip.ts")],
   ["table", () => import("./table.ts")],

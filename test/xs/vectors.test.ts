@@ -9,8 +9,8 @@ import { runOnXs } from "./engine/run.ts";
 const PROGRAM = "test/xs/program/vectors.ts";
 const FOLDER = "test/vectors";
 
-/** Signatures, hashes and agreement are the hosts': no board computes them, none takes part in it. */
-const ofHostsOnly = /^(?:agreement|ed25519|sha256)/;
+/** Signatures, hashes, agreement, identities and handshakes are the hosts': no board computes them, none takes part in it. */
+const ofHostsOnly = /^(?:agreement|ed25519|identity|noise|sha256)/;
 const files = readdirSync(join(repositoryRoot, FOLDER)).filter((name) => !ofHostsOnly.test(name));
 const paths = files.map((name) => `${FOLDER}/${name}`);
 

@@ -86,8 +86,9 @@ test("a heartbeat that waited behind a thousand votes still opens, once [H07]", 
 
 test("the memory of a full table never grows", () => {
   const replay = replayWindows(MEMBERS_MAX);
-  const size = JSON.stringify(replay).length;
-  for (let count = 0; count < 5000; count += 7) mark(replay, count);
+  const wordsOf = () => replay.windows.map(({ words }) => words.length);
+  const words = wordsOf();
+  for (let count = 0; count < 5 * REPLAY_WINDOW; count += 7) mark(replay, count);
   expect(replay.windows.length).toBe(MEMBERS_MAX * 4);
-  expect(JSON.stringify(replay).length).toBeLessThan(size + 100);
+  expect(wordsOf()).toEqual(words);
 });

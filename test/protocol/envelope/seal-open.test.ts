@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decode, encode } from "../../../protocol/bytes/codec.ts";
-import { ENVELOPE_SIZE_MAX, SIGNATURE_SIZE } from "../../../protocol/core/limits.ts";
+import { ENVELOPE_SIZE_MAX, REPLAY_WINDOW, SIGNATURE_SIZE } from "../../../protocol/core/limits.ts";
 import { epoch, millis } from "../../../protocol/core/units.ts";
 import { Envelope } from "../../../protocol/envelope/envelope.ts";
 import { open, REFUSALS, type RefusalReason } from "../../../protocol/envelope/open.ts";
@@ -92,7 +92,7 @@ const cases: {
   repeated: { bytes: honest, before: [honest], checks: 0 },
   "below the window": {
     bytes: honest,
-    before: [sealBy(examples.vote, member(2, 7 + 128))],
+    before: [sealBy(examples.vote, member(2, 7 + REPLAY_WINDOW))],
     checks: 0,
   },
   "time too far back": { bytes: knocking, now: NOW + 30_001, checks: 0 },

@@ -1,0 +1,246 @@
+/**
+ * When a kiosk's radios open links, and to whom. Radios that dial whom they hear come to rest in several rings; so only hosts order
+ * connections. A planned link is opened wherever it is heard. Without a plan, or when planned links do not come up, a kiosk
+ * dials into another part of the table, and only into one of a lower name: so parts join in no circle, and what is left is a
+ * chain, whose ends meet when the table is whole.
+ */
+import { assert, unreachable } from "../../../protocol/core/assert.ts";
+import { type Chance, chance, draw } from "../../../protocol/core/chance.ts";
+import { type Millis, millis } from "../../../protocol/core/units.ts";
+import type { LinkName } from "../events.ts";
+import {
+  DIAL_AGAIN_MS,
+  DIAL_PLAN_PATIENCE_MS,
+  DIAL_UNASKED_AFTER_MS,
+  HEARD_APART_MS,
+  RING_CLOSES_AFTER_MS,
+  RING_PATIENCE_MS,
+} from "../limits.ts";
+import type { PeerName } from "../peer-name.ts";
+import type { Part } from "./part.ts";
+import type { Role } from "./radios.ts";
+
+export interface Dialler {
+  now: Millis;
+  readonly me: PeerName;
+  readonly chance: Chance;
+  readonly radios: Map<number, DialRadio>;
+  part: Part;
+  /** Whom to open links to; undefined where there is no plan. */
+  planned: readonly PeerName[] | undefined;
+  /** Kiosks of the table whose adverts were heard: since when, and when last. */
+  readonly heard: Map<PeerName, { since: Millis; last: Millis }>;
+  readonly again: Map<PeerName, Millis>;
+  /** The last link that went down: whether its other end is gone, the map knows later. */
+  lost: { readonly peer: PeerName; readonly at: Millis } | undefined;
+  /** Since when the part is a ring that should be open. */
+  ringSince: Millis | undefined;
+}
+
+interface DialRadio {
+  readonly role: Role;
+  readonly linksMax: number;
+  dialling: PeerName | undefined;
+  readonly links: DialLink[];
+}
+
+interface DialLink {
+  readonly name: LinkName;
+  readonly peer: PeerName;
+  readonly isOpener: boolean;
+}
+
+export type DialEvent<A> =
+  | {
+      readonly type: "started";
+      readonly at: Millis;
+      readonly radio: number;
+      readonly role: Role;
+      readonly linksMax: number;
+    }
+  | { readonly type: "stopped"; readonly at: Millis; readonly radio: number }
+  /** `kiosk`: whom the advert's changing tag means, where it is one of the table. */
+  | {
+      readonly type: "advert";
+      readonly at: Millis;
+      readonly radio: number;
+      readonly address: A;
+      readonly kiosk: PeerName | undefined;
+      readonly part: PeerName;
+    }
+  | {
+      readonly type: "linkUp";
+      readonly at: Millis;
+      readonly radio: number;
+      readonly link: LinkName;
+      readonly peer: PeerName;
+      readonly isOpener: boolean;
+    }
+  | { readonly type: "linkDown"; readonly at: Millis; readonly link: LinkName }
+  | { readonly type: "notConnected"; readonly at: Millis; readonly radio: number }
+  /** What the map says now, and the plan. */
+  | {
+      readonly type: "view";
+      readonly at: Millis;
+      readonly part: Part;
+      readonly planned: readonly PeerName[] | undefined;
+    };
+
+export type DialEffect<A> =
+  | { readonly type: "connect"; readonly radio: number; readonly address: A }
+  | { readonly type: "close"; readonly link: LinkName; readonly why: "double" | "ring too soon" };
+
+/** Why an advert is not answered. */
+export type DialRefusal =
+  | "own radio"
+  | "not of our table"
+  | "not a client"
+  | "no link free"
+  | "linked already"
+  | "failed lately"
+  | "they dial us"
+  | "the plan first"
+  | "not planned"
+  | "not before the table is whole";
+
+export const dialler = (me: PeerName, at: Millis, seed: number): Dialler => ({
+  ...{ now: at, me, chance: chance(seed), radios: new Map(), part: { name: me, isWhole: false, opens: undefined } },
+  ...{ planned: undefined, heard: new Map(), again: new Map(), lost: undefined, ringSince: undefined },
+});
+
+/** Answers why nothing was dialled, where an advert was heard. */
+export function step<A>(of: Dialler, event: DialEvent<A>, effects: DialEffect<A>[]): DialRefusal | undefined {
+  assert(event.at >= of.now, "time runs forward");
+  of.now = event.at;
+  switch (event.type) {
+    case "started":
+      of.radios.set(event.radio, { role: event.role, linksMax: event.linksMax, dialling: undefined, links: [] });
+      return undefined;
+    case "stopped":
+      of.radios.delete(event.radio);
+      return undefined;
+    case "advert":
+      return onAdvert(of, event, effects);
+    case "linkUp":
+      onLinkUp(of, event, effects);
+      return undefined;
+    case "linkDown":
+      onLinkDown(of, event.link);
+      return undefined;
+    case "notConnected":
+      onNotConnected(of, event.radio);
+      return undefined;
+    case "view":
+      of.part = event.part;
+      of.planned = event.planned;
+      openRing(of, effects);
+      return undefined;
+    default:
+      return unreachable(event);
+  }
+}
+
+/** Whether it should listen for adverts, and whether be heard. */
+export const wantsLinks = ({ role, linksMax, links, dialling }: DialRadio): { scan: boolean; advertise: boolean } => {
+  const isFree = links.length < linksMax && dialling === undefined;
+  return { scan: isFree && role !== "server", advertise: isFree && role !== "client" };
+};
+
+function onAdvert<A>(
+  of: Dialler,
+  event: DialEvent<A> & { type: "advert" },
+  effects: DialEffect<A>[],
+): DialRefusal | undefined {
+  const { kiosk, radio: name, address, part } = event;
+  if (kiosk === undefined) return "not of our table";
+  if (kiosk === of.me) return "own radio";
+  hear(of, kiosk);
+  const radio = of.radios.get(name);
+  if (radio === undefined || radio.role === "server") return "not a client";
+  if (!wantsLinks(radio).scan) return "no link free";
+  if (peers(of).includes(kiosk) || isDialling(of, kiosk)) return "linked already";
+  if (of.now < (of.again.get(kiosk) ?? 0)) return "failed lately";
+  const why = reason(of, kiosk, part);
+  if (why !== undefined) return why;
+  radio.dialling = kiosk;
+  effects.push({ type: "connect", radio: name, address });
+  return undefined;
+}
+
+function reason(of: Dialler, kiosk: PeerName, part: PeerName): DialRefusal | undefined {
+  if (of.planned?.includes(kiosk)) return undefined;
+  const since = of.heard.get(kiosk)?.since ?? of.now;
+  if (part === of.part.name) {
+    if (of.planned !== undefined) return "not planned";
+    const mayBeGone = of.lost !== undefined && of.lost.peer !== kiosk && of.now < of.lost.at + RING_CLOSES_AFTER_MS;
+    return of.part.isWhole && !mayBeGone ? undefined : "not before the table is whole";
+  }
+  if (of.planned !== undefined && of.now < since + DIAL_PLAN_PATIENCE_MS) return "the plan first";
+  // Where those who should dial have no radio that can, the others do it at last.
+  return part < of.part.name || of.now >= since + DIAL_UNASKED_AFTER_MS ? undefined : "they dial us";
+}
+
+/** Of two links between a pair one is closed, if somebody may need its radios: that which the higher of the two opened. */
+function onLinkUp<A>(of: Dialler, event: DialEvent<A> & { type: "linkUp" }, effects: DialEffect<A>[]): void {
+  const { peer, link, isOpener } = event;
+  const radio = of.radios.get(event.radio);
+  if (radio === undefined) return;
+  if (isOpener) radio.dialling = undefined;
+  const others = [...of.radios.values()].flatMap(({ links }) => links).filter((each) => each.peer === peer);
+  radio.links.push({ name: link, peer, isOpener });
+  if (others.length === 0 || !isNeeded(of)) return;
+  const [other] = others;
+  if (isOpener && (other.isOpener || of.me > peer)) effects.push({ type: "close", link, why: "double" });
+  else if (!isOpener && other.isOpener && of.me > peer)
+    effects.push({ type: "close", link: other.name, why: "double" });
+}
+
+function onLinkDown(of: Dialler, link: LinkName): void {
+  for (const { links } of of.radios.values()) {
+    const at = links.findIndex(({ name }) => name === link);
+    if (at < 0) continue;
+    of.lost = { peer: links[at].peer, at: of.now };
+    links.splice(at, 1);
+  }
+}
+
+const isNeeded = (of: Dialler): boolean =>
+  !of.part.isWhole || (of.planned?.some((kiosk) => !peers(of).includes(kiosk)) ?? false);
+
+function onNotConnected(of: Dialler, name: number): void {
+  const radio = of.radios.get(name);
+  if (radio?.dialling === undefined) return;
+  // Two that want the same radio come back at different times.
+  of.again.set(radio.dialling, millis(of.now + DIAL_AGAIN_MS * (0.5 + draw(of.chance))));
+  radio.dialling = undefined;
+}
+
+/** A ring without everyone keeps the others out: who opened its last link opens it again. */
+function openRing<A>(of: Dialler, effects: DialEffect<A>[]): void {
+  const { opens } = of.part;
+  if (opens === undefined || of.planned !== undefined || !opens.includes(of.me)) {
+    of.ringSince = undefined;
+    return;
+  }
+  of.ringSince ??= of.now;
+  if (of.now < of.ringSince + RING_PATIENCE_MS) return;
+  const peer = opens[0] === of.me ? opens[1] : opens[0];
+  for (const { links } of of.radios.values()) {
+    for (const link of links) {
+      if (link.peer === peer && link.isOpener) effects.push({ type: "close", link: link.name, why: "ring too soon" });
+    }
+  }
+}
+
+function hear(of: Dialler, kiosk: PeerName): void {
+  const known = of.heard.get(kiosk);
+  if (known === undefined || of.now >= known.last + HEARD_APART_MS)
+    of.heard.set(kiosk, { since: of.now, last: of.now });
+  else known.last = of.now;
+}
+
+const peers = (of: Dialler): PeerName[] =>
+  [...of.radios.values()].flatMap(({ links }) => links.map(({ peer }) => peer));
+
+const isDialling = (of: Dialler, kiosk: PeerName): boolean =>
+  [...of.radios.values()].some(({ dialling }) => dialling === kiosk);
