@@ -97,13 +97,14 @@ export const OFFERS_BURST_MAX = 16;
 
 // --- who is there ---
 
+/** Idle links carry little else, and three of them fit the time after which one is suspected. */
 export const HEARTBEAT_EVERY_MS = 5_000;
-/** So much sooner, by chance: neighbours do not all speak at once, and three fit the time after which one is suspected. */
+/** So much sooner, by chance: neighbours do not all speak at once. */
 export const HEARTBEAT_SOONER_MS = 500;
 /** Three missed. */
 export const SUSPECT_AFTER_MS = 15_000;
 /** One heartbeat in so many names everyone; the others name the speaker's own links, which is what the map is made of. */
-export const VIEW_EVERY = 3;
+export const VIEW_SHARE = 3;
 /** Strangers in the map, who are forgotten after a minute of silence and not to make room. */
 export const STRANGERS_SEEN_MAX = 16;
 export const STRANGER_FORGOTTEN_MS = 60_000;

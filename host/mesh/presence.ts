@@ -13,7 +13,7 @@ import {
   STRANGER_FORGOTTEN_MS,
   STRANGERS_SEEN_MAX,
   SUSPECT_AFTER_MS,
-  VIEW_EVERY,
+  VIEW_SHARE,
 } from "./limits.ts";
 import { type PeerName, peerName, peerTag } from "./peer-name.ts";
 import { linkedNeighbour, type Mesh, type Peer } from "./state.ts";
@@ -59,7 +59,7 @@ export function onBeat<T>(mesh: Mesh, effects: MeshEffect<T>[]): void {
   mesh.beatAt = millis(mesh.now + HEARTBEAT_EVERY_MS - draw(mesh.chance) * HEARTBEAT_SOONER_MS);
   mesh.beats += 1;
   expire(mesh);
-  effects.push({ type: "beat", peers: view(mesh, mesh.beats % VIEW_EVERY === 1) });
+  effects.push({ type: "beat", peers: view(mesh, mesh.beats % VIEW_SHARE === 1) });
 }
 
 /** Whoever is heard is silent later than was reckoned: so it is reckoned again when that time comes, and not before. */

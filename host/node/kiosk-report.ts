@@ -3,14 +3,25 @@ import type { RadioPlan } from "./mesh-plan.ts";
 import type { RadioReport, RadioTally } from "./radio-transport.ts";
 import type { RollFile } from "./roll-file.ts";
 import type { SeatAtRoll } from "./roll-watch.ts";
+import type { SecureTally } from "./secure-transport.ts";
 
 /** In their order: who are you; sit at this table; then now and then the others. */
 export type KioskOrder =
-  | { readonly type: "own"; readonly kiosk: number; readonly folder: string }
+  | {
+      readonly type: "own";
+      readonly kiosk: number;
+      readonly folder: string;
+      /** What opens its key; null where it lies there as it is. */
+      readonly passphraseFile: string | null;
+    }
   | {
       readonly type: "sit";
       readonly table: string;
       readonly members: readonly string[];
+      /** By kiosk, whose key it has. */
+      readonly kiosks: readonly string[];
+      /** The file of the table's secret. */
+      readonly secretFile: string;
       readonly plans: readonly RadioPlan[];
       /** By device URL, one for each of the plans. */
       readonly devices: readonly string[];
@@ -23,7 +34,7 @@ export type KioskOrder =
   | { readonly type: "end" };
 
 export type KioskSaid =
-  | { readonly type: "own"; readonly kiosk: number; readonly key: string }
+  | { readonly type: "own"; readonly kiosk: number; readonly key: string; readonly isUnderPassphrase: boolean }
   | { readonly type: "failed"; readonly kiosk: number; readonly why: string; readonly next: string }
   | RollSaid
   | Report;
@@ -82,6 +93,7 @@ export interface Report {
   readonly flushes: number;
   readonly radios: readonly RadioReport[];
   readonly packets: RadioTally;
+  readonly secured: SecureTally;
   /** Packets that brought nothing, by the reason's name. */
   readonly refused: { readonly [why: string]: number };
 }

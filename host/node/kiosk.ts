@@ -2,12 +2,14 @@
  * reports to whoever started it, and ends with that process. */
 import { join } from "node:path";
 import { assert, unreachable } from "../../protocol/core/assert.ts";
+import { noise, secureCrypto } from "../crypto/noise.ts";
 import { diceKeyOf } from "../crypto/ristretto-keys.ts";
 import type { Options } from "../engine/consensus/options.ts";
 import { ownDice } from "../engine/dice/own-state.ts";
 import { tableMachine } from "../engine/table/table-machine.ts";
 import { BLE } from "../engine/timing/profiles.ts";
 import { parseDevice } from "../radio/device-url.ts";
+import { tableKeys } from "../secure/table-secret.ts";
 import { fileDisk } from "../storage/file-disk.ts";
 import { BOT_SEAT, bot, nextWish } from "./bot.ts";
 import { nodeClock } from "./clock.ts";
@@ -18,9 +20,12 @@ import { ownDicePorts } from "./dice-ports.ts";
 import { type OwnKey, ownKey } from "./key-file.ts";
 import type { KioskOrder, KioskSaid } from "./kiosk-report.ts";
 import { runNode, type StartedNode } from "./node.ts";
+import { readPassphrase } from "./passphrase-file.ts";
 import { radios } from "./radio-transport.ts";
 import { watchRolls } from "./roll-watch.ts";
 import { newTally, note, reportOf, rollSaid, type Seated } from "./seated.ts";
+import { secretIn } from "./secret-file.ts";
+import { secureTransport } from "./secure-transport.ts";
 
 const REPORT_EVERY_MS = 1000;
 /** Between two looks whether the player has anything to ask. */
@@ -49,11 +54,14 @@ process.on("message", (order: KioskOrder) => {
 async function obey(order: KioskOrder): Promise<void> {
   switch (order.type) {
     case "own": {
-      const { kiosk, folder } = order;
-      const key = ownKey(folder);
-      if (key === undefined) return fail(kiosk, `${join(folder, "key")} is no key`, "start with --reset");
+      const { kiosk, folder, passphraseFile } = order;
+      const read = passphraseFile === null ? undefined : readPassphrase(passphraseFile);
+      if (read?.ok === false) return fail(kiosk, read.why, "another --passphrase-file");
+      const key = ownKey(folder, read?.passphrase);
+      if (!key.ok) return fail(kiosk, key.why, key.next);
       own = { kiosk, folder, ...key };
-      tell({ type: "own", kiosk, key: Buffer.from(key.pair.publicKey.bytes).toString("hex") });
+      const isUnderPassphrase = passphraseFile !== null;
+      tell({ type: "own", kiosk, key: Buffer.from(key.pair.publicKey.bytes).toString("hex"), isUnderPassphrase });
       break;
     }
     case "sit":
@@ -82,9 +90,17 @@ async function sit(order: KioskOrder & { type: "sit" }): Promise<void> {
     assert(parsed.ok, "the starter names devices that there are");
     return parsed.device;
   });
-  const transport = radios({ me: kiosk, plans: order.plans, devices });
   const founding = { options: OPTIONS, table: bytes(order.table), members: order.members.map(bytes), key };
   const ports = cryptoPorts(pair);
+  const secret = secretIn(order.secretFile);
+  if (secret === undefined) return fail(kiosk, `${order.secretFile} holds no secret of a table`, "start with --reset");
+  const { handshake, adverts } = tableKeys(secret, founding.table, noise);
+  const identities = order.kiosks.map(bytes);
+  const air = radios({ me: kiosk, identities, advertsKey: adverts, plans: order.plans, devices });
+  const secured = secureTransport({
+    ...{ bare: air.open, clock: nodeClock, table: founding.table, secret: handshake },
+    ports: secureCrypto(key, ports),
+  });
   const dicePorts = ownDicePorts(ports);
   const rules = crapsRules(founding.table, founding.members, dicePorts);
   const diceKey = diceKeyOf(key);
@@ -96,7 +112,7 @@ async function sit(order: KioskOrder & { type: "sit" }): Promise<void> {
   const player = bot(order.seed + kiosk);
   const tally = newTally();
   const started = await runNode({
-    ...{ machine, ports, disk: fileDisk(join(folder, "journal")), founding, transport: transport.open },
+    ...{ machine, ports, disk: fileDisk(join(folder, "journal")), founding, transport: secured.open },
     attendant: diceAttendant(ownDice(diceSecret, diceKey, nodeClock.now()), dicePorts),
     on: (effect) => note(effect, player, tally, nodeClock.now()),
   });
@@ -104,11 +120,13 @@ async function sit(order: KioskOrder & { type: "sit" }): Promise<void> {
   const { node } = started;
   const recovered = { records: node.recordCount, verdict: node.verdict.type, sequence: node.replica.executed };
   tally.decided = node.replica.decided;
-  seated = { kiosk, node, machine, rules, radios: transport, bot: player, tally, recovered };
+  seated = {
+    ...{ kiosk, node, machine, rules, radios: air, secured: secured.tally, bot: player, tally, recovered },
+  };
   node.ended.catch((error: Error) => fail(kiosk, error.message, "look after its disk"));
   setInterval(() => ask(seated as Seated, key), ASK_EVERY_MS);
   setInterval(() => {
-    transport.askCounters();
+    air.askCounters();
     if (seated !== undefined) tell(reportOf(seated));
   }, REPORT_EVERY_MS);
 }

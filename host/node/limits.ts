@@ -1,6 +1,7 @@
 /** The bounds of a kiosk's process, each with its unit and reason. */
 import { assert } from "../../protocol/core/assert.ts";
 import { MEMBERS_MAX, SEATS_MAX } from "../../protocol/core/limits.ts";
+import { HANDSHAKE_AGAIN_MS, HANDSHAKE_TIMEOUT_MS } from "../secure/limits.ts";
 import { JOURNAL_FILE_SIZE_MAX, JOURNAL_RECORD_SIZE_MAX } from "../storage/limits.ts";
 import { NodeRecord } from "./node-record.ts";
 
@@ -33,6 +34,19 @@ export const DICE_SEAT = SEATS_MAX - 1;
 export const LINK_SENDS_MAX = 6;
 /** Packets that wait for one link, a class; the oldest gives way, for the newest of a class says most. */
 export const LINK_WAITING_MAX = 32;
+/** A connection over which no session has come for so long is dropped: time for one attempt whole, and the beginning of another. */
+export const LINK_OPENS_WITHIN_MS = 12_000;
+/** Radios that are known to be a member's: three of each. */
+export const RADIOS_KNOWN_MAX = 3 * MEMBERS_MAX;
+/** A link that ended so soon after its beginning is not dialled again for as long. */
+export const DIAL_AGAIN_MS = 2_000;
+/** Of one radio, whose links ended so: more than a client has. */
+export const LINKS_FLED_MAX = 8;
+/** A line that a person made up, and room for all that it may be. */
+export const PASSPHRASE_SIZE_MAX = 1_024;
+/** How often it is looked whether a radio's name is due at the latest: somebody may have set the clock. */
+export const RENAME_LOOK_MAX_MS = 1_000;
 
+assert(HANDSHAKE_TIMEOUT_MS + HANDSHAKE_AGAIN_MS <= LINK_OPENS_WITHIN_MS, "a handshake has its time");
 assert(NodeRecord.sizeMax <= JOURNAL_RECORD_SIZE_MAX, "the longest record fits the journal");
 assert(COMPACT_ABOVE_SIZE < JOURNAL_FILE_SIZE_MAX, "a journal is made short before it is full");

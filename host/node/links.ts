@@ -1,5 +1,5 @@
-/** Which neighbour is at which link. A link brings up no name: whoever was last heard there, in an envelope that it sealed, is
- * taken to be at its other end. That is a matter of routing and proves nothing; what is said is signed. */
+/** Which neighbour is at which link: whose key the link's session has proved, and where there is none, whoever was last heard
+ * there in an envelope that it sealed. That is a matter of routing; what is said is signed. */
 import { bytesEqual } from "../../protocol/bytes/equal.ts";
 import type { LinkName } from "./transport.ts";
 
@@ -10,15 +10,15 @@ export interface Links {
 
 export interface Neighbour {
   readonly link: LinkName;
-  /** Its public key; undefined until it was heard. */
+  /** Its public key; undefined until it is proved or was heard. */
   readonly key: Uint8Array | undefined;
 }
 
 export const links = (): Links => ({ up: [] });
 
-export function linkUp(of: Links, link: LinkName): void {
+export function linkUp(of: Links, link: LinkName, key?: Uint8Array): void {
   linkDown(of, link);
-  of.up = [{ link, key: undefined }, ...of.up];
+  of.up = [{ link, key }, ...of.up];
 }
 
 export function linkDown(of: Links, link: LinkName): void {

@@ -66,7 +66,7 @@ export type StartedNode<S> =
 
 type Arrival =
   | { readonly type: "packet"; readonly link: LinkName; readonly packet: Uint8Array }
-  | { readonly type: "link"; readonly link: LinkName; readonly isUp: boolean }
+  | { readonly type: "link"; readonly link: LinkName; readonly isUp: boolean; readonly peer: Uint8Array | undefined }
   | { readonly type: "submit"; readonly seat: number; readonly operation: Uint8Array }
   | { readonly type: "clock" };
 
@@ -89,7 +89,7 @@ export async function runNode<S>(options: NodeOptions<S>): Promise<StartedNode<S
     wake();
   };
   const listener: TransportListener = {
-    onLink: (link, isUp) => arrive({ type: "link", link, isUp }),
+    onLink: (link, isUp, peer) => arrive({ type: "link", link, isUp, peer }),
     onPacket: (link, packet) => arrive({ type: "packet", link, packet }),
   };
 
@@ -114,7 +114,8 @@ export async function runNode<S>(options: NodeOptions<S>): Promise<StartedNode<S
         return hear(heard, arrival.link, arrival.packet, { of: replica, links: hands.links, ports, at, wallMs });
       }
       case "link":
-        (arrival.isUp ? linkUp : linkDown)(hands.links, arrival.link);
+        if (arrival.isUp) linkUp(hands.links, arrival.link, arrival.peer);
+        else linkDown(hands.links, arrival.link);
         return undefined;
       case "submit":
         return { type: "submit", at, seat: arrival.seat, operation: arrival.operation };

@@ -1,17 +1,33 @@
 /** Radios as a kiosk's links: drivers below, the loop above, and between them a short line for each link. What a radio is given
  * is beyond recall, so it is given little; what waits for long gives way to what was said since. */
+import { randomBytes } from "node:crypto";
 import { CLASS_COUNT } from "../../protocol/core/limits.ts";
 import type { PacketClass } from "../../protocol/core/packet-class.ts";
 import { COUNTER_NAMES } from "../../protocol/radio/counter-names.ts";
+import { noise } from "../crypto/noise.ts";
 import type { Device } from "../radio/device-url.ts";
 import { type DriverOptions, type RunningDriver, runDriver, type Told } from "../radio/run-driver.ts";
-import { LINK_SENDS_MAX, LINK_WAITING_MAX } from "./limits.ts";
+import type { BareTransport, OpenBareTransport } from "./bare-transport.ts";
+import { type NodeClock, nodeClock } from "./clock.ts";
+import { LINK_SENDS_MAX, LINK_WAITING_MAX, RENAME_LOOK_MAX_MS } from "./limits.ts";
 import type { RadioPlan } from "./mesh-plan.ts";
-import { findLink, type RadioLink, type RadioLinksEffect, radioLinks, step } from "./radio-links.ts";
-import type { OpenTransport, Transport } from "./transport.ts";
+import {
+  findLink,
+  nextDeadline,
+  type RadioLink,
+  type RadioLinksEffect,
+  type RadioLinksEvent,
+  radioLinks,
+  step,
+} from "./radio-links.ts";
+import { tableNames } from "./radio-names.ts";
 
-export interface RadioTransportOptions extends Omit<DriverOptions, "device" | "on"> {
+export interface RadioTransportOptions extends Omit<DriverOptions, "device" | "on" | "clock"> {
   readonly me: number;
+  /** By kiosk, its public key. */
+  readonly identities: readonly Uint8Array[];
+  /** The table's key for adverts. */
+  readonly advertsKey: Uint8Array;
   readonly plans: readonly RadioPlan[];
   /** One for each of the plans. */
   readonly devices: readonly Device[];
@@ -35,7 +51,7 @@ export interface RadioTally {
 }
 
 export interface Radios {
-  readonly open: OpenTransport;
+  readonly open: OpenBareTransport;
   readonly reports: RadioReport[];
   readonly tally: RadioTally;
   /** They tell them in the next reports. */
@@ -47,8 +63,11 @@ interface Line {
   underWay: number;
 }
 
-export function radios({ me, plans, devices, ...shared }: RadioTransportOptions): Radios {
-  const state = radioLinks(me, plans);
+export function radios(options: RadioTransportOptions, clock: NodeClock = nodeClock): Radios {
+  const { me, identities, advertsKey, plans, devices, ...shared } = options;
+  const own = new Uint8Array(randomBytes(32));
+  const names = tableNames({ me, identities, key: advertsKey, own, ports: noise });
+  const state = radioLinks(names, plans, clock.wallMs());
   const reports = devices.map((): RadioReport => ({ board: "", words: "", counters: {} }));
   const tally: RadioTally = { sent: 0, dropped: 0, unknown: 0, overtaken: 0 };
   const lines = new Map<number, Line>();
@@ -57,7 +76,8 @@ export function radios({ me, plans, devices, ...shared }: RadioTransportOptions)
   const drivers: RunningDriver[] = [];
   let nextId = 1;
 
-  const open: OpenTransport = (listener): Transport => {
+  const open: OpenBareTransport = (listener): BareTransport => {
+    let callOff: () => void = () => {};
     const perform = (effect: RadioLinksEffect): void => {
       switch (effect.type) {
         case "order":
@@ -65,12 +85,23 @@ export function radios({ me, plans, devices, ...shared }: RadioTransportOptions)
           break;
         case "up":
           lines.set(effect.link.name, { waiting: [...Array(CLASS_COUNT)].map(() => []), underWay: 0 });
-          listener.onLink(effect.link.name, true);
+          listener.onUp(effect.link.name, effect.link);
           break;
         case "down":
           lines.delete(effect.link.name);
-          listener.onLink(effect.link.name, false);
+          listener.onDown(effect.link.name);
       }
+    };
+    const feed = (event: RadioLinksEvent): void => {
+      const effects: RadioLinksEffect[] = [];
+      step(state, event, clock.wallMs(), effects);
+      for (const effect of effects) perform(effect);
+    };
+    /** The date may be set meanwhile: it is looked at now and then. */
+    const look = (): void => {
+      feed({ type: "tick" });
+      const ms = Math.max(0, nextDeadline(state) - clock.wallMs());
+      callOff = clock.after(Math.min(RENAME_LOOK_MAX_MS, ms), look);
     };
     const onTold = (radio: number, told: Told): void => {
       note(radio, told);
@@ -81,10 +112,9 @@ export function radios({ me, plans, devices, ...shared }: RadioTransportOptions)
         // The bytes are the driver's.
         if (link !== undefined) listener.onPacket(link.name, new Uint8Array(told.packet));
       }
-      const effects: RadioLinksEffect[] = [];
-      step(state, radio, told, effects);
-      for (const effect of effects) perform(effect);
+      feed({ type: "told", radio, said: told });
     };
+    look();
     for (const [radio, device] of devices.entries()) {
       // Later, because a driver may speak before its name is known here.
       drivers.push(runDriver({ ...shared, device, on: (told) => setImmediate(() => onTold(radio, told)) }));
@@ -102,7 +132,9 @@ export function radios({ me, plans, devices, ...shared }: RadioTransportOptions)
         waiting.push(packet);
         drain(link, line);
       },
+      drop: (name) => feed({ type: "drop", link: name }),
       close() {
+        callOff();
         for (const driver of drivers.splice(0)) driver.close();
       },
     };

@@ -14,6 +14,7 @@ import type { RunningNode } from "./node.ts";
 import type { Radios } from "./radio-transport.ts";
 import { rollFile } from "./roll-file.ts";
 import type { SeenRoll } from "./roll-watch.ts";
+import type { SecureTally } from "./secure-transport.ts";
 
 export interface Seated {
   readonly kiosk: number;
@@ -21,6 +22,7 @@ export interface Seated {
   readonly machine: Machine<CrapsTable>;
   readonly rules: CrapsRules;
   readonly radios: Radios;
+  readonly secured: SecureTally;
   readonly bot: Bot;
   readonly tally: Tally;
   readonly recovered: Report["recovered"];
@@ -61,7 +63,7 @@ export function rollSaid({ kiosk, node }: Seated, { fell, ...roll }: SeenRoll): 
   };
 }
 
-export function reportOf({ kiosk, node, machine, rules, radios, bot, tally, recovered }: Seated): Report {
+export function reportOf({ kiosk, node, machine, rules, radios, secured, bot, tally, recovered }: Seated): Report {
   const { replica } = node;
   const { state } = replica;
   const { ledger, dice } = state.machine;
@@ -80,7 +82,7 @@ export function reportOf({ kiosk, node, machine, rules, radios, bot, tally, reco
     isBalanced: audit(ledger).ok,
     digest: hex(sha256(state.history, machine.snapshot(state.machine))),
     ...{ recovered, muted: tally.muted, linkCount: node.linkCount(), flushes: node.tally.flushes },
-    ...{ radios: radios.reports, packets: radios.tally, refused: node.refused },
+    ...{ radios: radios.reports, packets: radios.tally, secured, refused: node.refused },
   };
 }
 

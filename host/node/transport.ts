@@ -12,7 +12,8 @@ export interface Transport {
 }
 
 export interface TransportListener {
-  readonly onLink: (link: LinkName, isUp: boolean) => void;
+  /** `peer`: whose key was proved to be at the other end, where anything proves that. */
+  readonly onLink: (link: LinkName, isUp: boolean, peer?: Uint8Array) => void;
   /** The bytes are the listener's from now on. */
   readonly onPacket: (link: LinkName, packet: Uint8Array) => void;
 }

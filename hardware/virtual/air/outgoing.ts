@@ -1,6 +1,5 @@
 /** What one end of a link has to send: values in the stack's own short queue, and a few procedures of the link layer and of
  * ATT that pass them. A packet stays until its acknowledgement came back. */
-import { assert } from "../../../protocol/core/assert.ts";
 import { PAYLOAD_SIZE_MAX, VALUE_OVERHEAD } from "./air-time.ts";
 
 /** The bound of a procedure each: one may wait while another is under way. */
@@ -56,8 +55,8 @@ export function nextPayload(box: Outgoing): number | undefined {
 /** The peer has the packet: the item, if it was the last of it and is new to the peer. */
 export function onDelivered(box: Outgoing): Item | undefined {
   const { current } = box;
-  assert(current !== undefined, "what arrives was under way");
-  if (current.delivered) return undefined;
+  // An end that closes lets go of what is on its way.
+  if (current === undefined || current.delivered) return undefined;
   current.delivered = true;
   return current.left <= PAYLOAD_SIZE_MAX ? current.item : undefined;
 }

@@ -27,6 +27,7 @@ export interface Play {
   readonly devices: readonly (readonly string[])[];
   readonly seed: number;
   readonly seconds: number;
+  readonly passphraseFile: string | undefined;
   /** Undefined where the radios are real. */
   readonly air: TableAir | undefined;
   readonly io: Io;
@@ -43,7 +44,7 @@ const LINE_EVERY_SECONDS = 5;
 const REST_MAX_SECONDS = 20;
 const REST_ENDED_MAX_SECONDS = 6;
 
-export function play({ folder, plans, devices, seed, seconds, air, io }: Play): Promise<Exit> {
+export function play({ folder, plans, devices, seed, seconds, passphraseFile, air, io }: Play): Promise<Exit> {
   return new Promise((resolve) => {
     const kiosks = plans.length;
     const reports: (Report | undefined)[] = plans.map(() => undefined);
@@ -58,7 +59,10 @@ export function play({ folder, plans, devices, seed, seconds, air, io }: Play): 
     let isOver = false;
 
     const table: RunningTable = runTable({
-      ...{ folder, plans, devices, seed },
+      ...{ folder, plans, devices, seed, passphraseFile },
+      onBareKey() {
+        io.out(`The kiosks' keys lie in ${folder} without a passphrase; --passphrase-file puts them under one.`);
+      },
       onReport(report) {
         reports[report.kiosk] = report;
         first[report.kiosk] ??= report;

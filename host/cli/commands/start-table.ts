@@ -6,12 +6,17 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { KioskOrder, KioskSaid, Report, RollSaid } from "../../node/kiosk-report.ts";
 import type { RadioPlan } from "../../node/mesh-plan.ts";
+import { foundSecret } from "../../node/secret-file.ts";
 
 export interface TableOptions {
   readonly folder: string;
   readonly plans: readonly (readonly RadioPlan[])[];
   readonly devices: readonly (readonly string[])[];
   readonly seed: number;
+  /** What opens the kiosks' keys; undefined where they lie there as they are. */
+  readonly passphraseFile: string | undefined;
+  /** Once, where a key lies there as it is. */
+  readonly onBareKey: () => void;
   readonly onReport: (report: Report) => void;
   readonly onRoll: (roll: RollSaid) => void;
   /** A kiosk cannot go on: why, and the next thing to try. */
@@ -38,7 +43,8 @@ interface Founded {
 const END_WITHIN_MS = 5000;
 
 export function runTable(options: TableOptions): RunningTable {
-  const { folder, plans, devices, seed } = options;
+  const { folder, plans, devices, seed, passphraseFile = null } = options;
+  const secretFile = join(folder, "secret");
   const kiosks: (ChildProcess | undefined)[] = plans.map(() => undefined);
   const keys: (string | undefined)[] = plans.map(() => undefined);
   const timers = new Set<NodeJS.Timeout>();
@@ -50,13 +56,15 @@ export function runTable(options: TableOptions): RunningTable {
   };
   const seat = (kiosk: number): void => {
     if (founded === undefined) return;
-    tell(kiosk, { type: "sit", ...founded, plans: plans[kiosk], devices: devices[kiosk], seed });
+    const kiosks = keys.filter((key) => key !== undefined);
+    tell(kiosk, { type: "sit", ...founded, kiosks, secretFile, plans: plans[kiosk], devices: devices[kiosk], seed });
   };
   const onSaid = (kiosk: number, said: KioskSaid): void => {
     if (said.type === "report") options.onReport(said);
     else if (said.type === "rolled") options.onRoll(said);
     else if (said.type === "failed") options.onFailed(kiosk, said.why, said.next);
     else {
+      if (!said.isUnderPassphrase && keys.every((key) => key === undefined)) options.onBareKey();
       keys[kiosk] = said.key;
       if (founded !== undefined) seat(kiosk);
       else if (keys.every((key) => key !== undefined)) {
@@ -68,6 +76,7 @@ export function runTable(options: TableOptions): RunningTable {
             "start with --reset, or with --at another folder",
           );
         }
+        foundSecret(secretFile);
         for (const kiosk of kiosks.keys()) seat(kiosk);
       }
     }
@@ -83,7 +92,7 @@ export function runTable(options: TableOptions): RunningTable {
       if (isEnding || signal === "SIGKILL" || code === 0) return;
       options.onFailed(kiosk, `its process ended with ${signal ?? `code ${code}`}`, "start again");
     });
-    tell(kiosk, { type: "own", kiosk, folder: own });
+    tell(kiosk, { type: "own", kiosk, folder: own, passphraseFile });
   };
   for (const kiosk of plans.keys()) begin(kiosk);
 

@@ -4,8 +4,9 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { meshPlan, type RadioPlan } from "../../node/mesh-plan.ts";
+import { PASSPHRASE_FILE_VARIABLE, readPassphrase } from "../../node/passphrase-file.ts";
 import { deviceText } from "../../radio/device-url.ts";
-import { type Command, type Input, numberOption, UsageError } from "../command.ts";
+import { type Command, type Input, InputError, numberOption, UsageError } from "../command.ts";
 import type { Io } from "../io.ts";
 import { repository } from "../repository.ts";
 import { deviceOf } from "./devices.ts";
@@ -20,7 +21,8 @@ export const start: Command = {
   more: `Each kiosk is a process with its own key, journal and share of the dice; a second start goes on where the first has ended.
 Of each roll it says what fell, where in the agreed order and in whose lead, who shoots, what lay there and what it brought; its
 proof is checked by the proof and the members' keys alone, and is kept in the folder rolls/ for hardway roll verify. Four kiosks
-and more throw by a key of which each has a share; two and three each say a secret. While it runs:
+and more throw by a key of which each has a share; two and three each say a secret. What kiosks say to each other is encrypted from
+host to host; the table's secret lies in the folder, for nobody else to read. While it runs:
   v   stops the kiosk that leads for a while, so that another takes its place
   k   kills a kiosk, which comes again after 3 s
   l   carries the kiosks apart, so that the air loses packets; then further; then together again
@@ -34,6 +36,10 @@ clients that dial, then the servers that wait; --kiosks 2 wants two boards, 3 fi
     seed: { value: "S", default: "1", about: "of the virtual air and cables and of the players, a whole number" },
     at: { value: "FOLDER", about: "where keys and journals are; else build/start/ of this program" },
     reset: { about: "forgets the keys and journals that are there, and founds a new table" },
+    "passphrase-file": {
+      value: "FILE",
+      about: `its first line encrypts the kiosks' keys on the disk; else the file that ${PASSPHRASE_FILE_VARIABLE} names`,
+    },
     device: { value: "DEVICE", many: true, about: "a radio; as many as the kiosks want" },
   },
   async run(input, io) {
@@ -43,6 +49,7 @@ clients that dial, then the servers that wait; --kiosks 2 wants two boards, 3 fi
     const seed = numberOption(input, "seed", 0, Number.MAX_SAFE_INTEGER);
     const plans = meshPlan(kiosks);
     const named = devicesOf(input, plans);
+    const passphraseFile = passphraseFileOf(input);
     const folder = folderOf(input, kiosks);
     if (input.flag("reset")) rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -55,7 +62,7 @@ clients that dial, then the servers that wait; --kiosks 2 wants two boards, 3 fi
       if (io.signal.aborted) return "interrupted";
       greet(io, kiosks, plans.flat().length, errorRate, air !== undefined);
       io.out(`${seconds} s; v, k, l and q do what the help says.\n`);
-      return await play({ folder, plans, devices, seed, seconds, air, io });
+      return await play({ folder, plans, devices, seed, seconds, passphraseFile, air, io });
     } finally {
       await air?.end();
       rmSync(sockets, { recursive: true, force: true });
@@ -75,6 +82,16 @@ function devicesOf(input: Input, plans: readonly (readonly RadioPlan[])[]): stri
     throw new UsageError(`--device is wanted ${wanted} times for ${plans.length} kiosks, each another radio`);
   }
   return plans.map((own) => named.splice(0, own.length));
+}
+
+/** Looked into before anything begins. */
+function passphraseFileOf(input: Input): string | undefined {
+  const named = input.text("passphrase-file") ?? process.env[PASSPHRASE_FILE_VARIABLE];
+  if (named === undefined || named === "") return undefined;
+  const path = resolve(named);
+  const read = readPassphrase(path);
+  if (!read.ok) throw new InputError("missing", read.why, "a file whose first line is the passphrase");
+  return path;
 }
 
 async function served(air: TableAir | undefined, io: Io): Promise<readonly (readonly string[])[] | undefined> {

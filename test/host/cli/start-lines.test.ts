@@ -18,6 +18,7 @@ const report = (kiosk: number, over: Partial<Report> = {}): Report => ({
   recovered: { records: 0, verdict: "new", sequence: 0 },
   ...{ muted: undefined, radios: [], refused: {} },
   packets: { sent: 0, dropped: 0, unknown: 0, overtaken: 0 },
+  secured: { opened: 1, renewed: 0, unsent: 0, failed: 0, dropped: 0, refused: {} },
   ...over,
 });
 

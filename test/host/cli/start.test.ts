@@ -1,13 +1,11 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Report } from "../../../host/node/kiosk-report.ts";
 import type { RollFile } from "../../../host/node/roll-file.ts";
-import { emitted } from "../../xs/engine/run.ts";
 import { hardway } from "./program.ts";
+import { type Ran, startProgram } from "./start-program.ts";
 
 /** For all tables of this file; what is there afterwards is looked at. */
 let folder = "";
@@ -20,35 +18,14 @@ afterAll(() => {
   for (const each of [folder, temporary]) rmSync(each, { recursive: true });
 });
 
-interface Ran {
-  readonly status: number | null;
-  readonly lines: readonly string[];
-  readonly stderr: string;
+interface Ended extends Ran {
   /** Where temporary things were, and processes that name this table's folder. */
   readonly left: readonly string[];
 }
 
-/** Runs what `npm start` runs; `on` sees each line of the answer and may press keys. */
-function start(
-  words: readonly string[],
-  on: (line: string, press: (key: string) => void) => void = () => {},
-): Promise<Ran> {
-  const env = { ...process.env, TMPDIR: temporary };
-  const child = spawn(process.execPath, [emitted("host/cli/hardway.ts"), "start", ...words], { env });
-  const lines: string[] = [];
-  let stderr = "";
-  child.stderr.on("data", (text) => {
-    stderr += text;
-  });
-  createInterface(child.stdout).on("line", (line) => {
-    lines.push(line);
-    on(line, (key) => child.stdin.write(`${key}\n`));
-  });
-  return new Promise((resolve) =>
-    child.once("close", (status) =>
-      resolve({ status, lines, stderr, left: [...readdirSync(temporary), ...processesOf(folder)] }),
-    ),
-  );
+async function start(words: readonly string[], on?: Parameters<typeof startProgram>[2]): Promise<Ended> {
+  const ran = await startProgram(words, { TMPDIR: temporary }, on);
+  return { ...ran, left: [...readdirSync(temporary), ...processesOf(folder)] };
 }
 
 /** Long enough for any machine: a test ends its table when it has seen what it waits for. */

@@ -13,7 +13,7 @@ import type { Attendant } from "../../../host/node/attendant.ts";
 import type { NodeClock } from "../../../host/node/clock.ts";
 import { cryptoPorts } from "../../../host/node/crypto-ports.ts";
 import { type RunningNode, runNode, type StartedNode } from "../../../host/node/node.ts";
-import type { LinkName, TransportListener } from "../../../host/node/transport.ts";
+import type { LinkName, OpenTransport, TransportListener } from "../../../host/node/transport.ts";
 import type { Disk } from "../../../host/storage/disk.ts";
 import { encode } from "../../../protocol/bytes/codec.ts";
 import { utf8Encode } from "../../../protocol/bytes/utf8.ts";
@@ -97,6 +97,17 @@ export abstract class NeighboursOf<S> {
 
   protected abstract appOf(at: number): App<S>;
 
+  /** What stands between its loop and its links. */
+  protected round(_at: number, open: OpenTransport): OpenTransport {
+    return open;
+  }
+
+  readonly clock: NodeClock = {
+    now: () => this.now,
+    wallMs: () => WALL_MS + this.now,
+    after: (ms, run) => this.after(ms, run),
+  };
+
   async start(at: number): Promise<RunningNode<S>> {
     const started = await this.tryStart(at);
     assert(started.ok, `kiosk ${at} starts: ${JSON.stringify(started)}`);
@@ -106,22 +117,18 @@ export abstract class NeighboursOf<S> {
   async tryStart(at: number, disk: Disk = this.kiosks[at]!.disk): Promise<StartedNode<S>> {
     const kiosk = this.kiosks[at]!;
     const life = ++this.lives;
-    const clock: NodeClock = {
-      now: () => this.now,
-      wallMs: () => WALL_MS + this.now,
-      after: (ms, run) => this.after(ms, run),
-    };
+    const { clock } = this;
     const started = await runNode({
       ...{ ports: kiosk.ports, disk, clock },
       ...this.appOf(at),
       founding: { options: this.options, table: this.table, members: this.members, key: kiosk.key },
       ...(this.compactAboveSize === undefined ? {} : { compactAboveSize: this.compactAboveSize }),
       on: (effect) => kiosk.told.push(effect),
-      transport: (listener) => {
+      transport: this.round(at, (listener) => {
         kiosk.listener = listener;
         this.after(0, () => this.link(at, true));
         return { send: (to, _, bytes) => this.send(at, life, to, bytes), close: () => this.unlink(at, listener) };
-      },
+      }),
     });
     if (!started.ok) return started;
     kiosk.node = started.node;
@@ -162,7 +169,7 @@ export abstract class NeighboursOf<S> {
     return done();
   }
 
-  private after(ms: number, run: () => void): () => void {
+  protected after(ms: number, run: () => void): () => void {
     const timer = { at: this.now + ms, order: ++this.order, run };
     this.timers.push(timer);
     return () => {

@@ -1,22 +1,41 @@
 import { describe, expect, it } from "vitest";
 import { boards } from "../../../hardware/boards/boards.ts";
+import { noise } from "../../../host/crypto/noise.ts";
 import { meshPlan } from "../../../host/node/mesh-plan.ts";
 import {
+  nextDeadline,
   type RadioLink,
   type RadioLinks,
   type RadioLinksEffect,
+  type RadioLinksEvent,
   radioLinks,
   step,
 } from "../../../host/node/radio-links.ts";
+import { type TableNames, tableNames } from "../../../host/node/radio-names.ts";
 import type { News, Order, SessionEffect } from "../../../host/radio/events.ts";
+import { type AdvertTag, advertTag } from "../../../host/secure/advert-tag.ts";
+import { ROTATION_MS, ROTATION_SILENCE_MAX_MS } from "../../../host/secure/limits.ts";
 import { CRITICAL } from "../../../protocol/core/packet-class.ts";
 import { linkGeneration } from "../../../protocol/core/units.ts";
 import { Table } from "../../hardware/virtual/table.ts";
 
+const KEY = new Uint8Array(32).fill(41);
+const IDENTITIES = [...Array(8).keys()].map((kiosk) => new Uint8Array(32).fill(kiosk + 1));
+
+const namesOf = (me: number, key = KEY): TableNames =>
+  tableNames({ me, identities: IDENTITIES, key, own: new Uint8Array(32).fill(100 + me), ports: noise });
+
+/** Of that kiosk, for the one that it waits for. */
+const tagOf = ({ key, tags, ports }: TableNames, kiosk: number, awaits: number, salt = 7): AdvertTag =>
+  advertTag(key, new Uint8Array(4).fill(salt), tags[kiosk]!, awaits, ports);
+
+/** The date when a test begins: long after one change of names, and long before the next. */
+const WALL_MS = 1_000_000 * ROTATION_MS + ROTATION_MS / 2;
+
 /** Kiosks with the radios of their plan in one virtual air, in virtual time. */
 function mesh(kiosks: number, errorRate = 0) {
   const plans = meshPlan(kiosks);
-  const states = plans.map((own, me) => radioLinks(me, own));
+  const states = plans.map((own, me) => radioLinks(namesOf(me), own, WALL_MS));
   const table = new Table(
     plans.flat().map(() => boards.esp32),
     { seed: 5, errorRate },
@@ -34,13 +53,28 @@ function mesh(kiosks: number, errorRate = 0) {
       const link = of.radios[radio]!.links.find(({ generation }) => generation === said.link);
       heard.push(`${kiosk} hears ${said.packet[0]} at the link to ${link?.kiosk}`);
     }
+    feed(kiosk, of, { type: "told", radio, said });
+  };
+  const orders: { readonly kiosk: number; readonly order: Order }[] = [];
+  const feed = (kiosk: number, of: RadioLinks, event: RadioLinksEvent): void => {
     const effects: RadioLinksEffect[] = [];
-    step(of, radio, said, effects);
+    step(of, event, WALL_MS + table.now, effects);
     for (const effect of effects) {
-      if (effect.type === "order") table.order(host(kiosk, effect.radio), effect.order);
-      else told.push({ kiosk, type: effect.type, link: effect.link });
+      if (effect.type === "order") {
+        orders.push({ kiosk, order: effect.order });
+        table.order(host(kiosk, effect.radio), effect.order);
+      } else told.push({ kiosk, type: effect.type, link: effect.link });
     }
   };
+  /** As long, with all changes of names that fall due. */
+  const rename = (ms: number): void => {
+    for (const until = table.now + ms; table.now < until; ) {
+      const due = Math.min(...states.map(nextDeadline)) - WALL_MS;
+      table.run(Math.max(0, Math.min(until, due) - table.now));
+      for (const [kiosk, of] of states.entries()) feed(kiosk, of, { type: "tick" });
+    }
+  };
+  const drop = (kiosk: number, link: number): void => feed(kiosk, states[kiosk]!, { type: "drop", link });
   for (const at of places.keys()) table.plug(at);
   const links = (): RadioLink[][] => states.map(({ radios }) => radios.flatMap(({ links }) => links));
   const isWhole = (): boolean =>
@@ -51,7 +85,7 @@ function mesh(kiosks: number, errorRate = 0) {
           .sort()
           .join() === others(kiosks, me).join(),
     );
-  return { table, states, told, heard, host, links, isWhole };
+  return { table, states, told, heard, orders, host, links, isWhole, rename, drop };
 }
 
 const others = (kiosks: number, me: number): number[] => [...Array(kiosks).keys()].filter((other) => other !== me);
@@ -106,21 +140,89 @@ describe("the radios of a plan", () => {
     expect(table.run(30_000, isWhole)).toBe(true);
   });
 
+  it("are all called by one name, and by no number of a kiosk or of whom it waits for [I13]", () => {
+    const { table, orders, isWhole } = mesh(4);
+    expect(table.run(20_000, isWhole)).toBe(true);
+    const started = orders.flatMap(({ order }) => (order.type === "start" ? [order.name] : []));
+    expect(started.length).toBe(9);
+    expect(new Set(started)).toEqual(new Set(["hardway"]));
+    const tags = orders.flatMap(({ order }) => (order.type === "advertise" && order.on ? [order.advert] : []));
+    expect(tags.length).toBe(6);
+    // Each radio has a salt of its own: nothing in two adverts is the same, not of one kiosk either.
+    for (const field of ["kiosk", "component"] as const) {
+      expect(new Set(tags.map((tag) => Buffer.from(tag[field]).toString("hex"))).size).toBe(6);
+    }
+  });
+
+  it("change their names together after a silence, and keep their links; who looks for them then finds them [I13]", () => {
+    const { table, orders, told, isWhole, rename } = mesh(4);
+    expect(table.run(20_000, isWhole)).toBe(true);
+    const names = (): Set<string> =>
+      new Set(
+        orders
+          .splice(0)
+          .flatMap(({ order }) =>
+            order.type === "advertise" && order.on ? [Buffer.from(order.advert.kiosk).toString("hex")] : [],
+          ),
+      );
+    const before = names();
+    rename(ROTATION_MS / 2 - table.now - 1);
+    expect(names().size).toBe(0);
+    rename(2);
+    const silent = orders.filter(({ order }) => order.type === "advertise" && !order.on);
+    expect(silent.length).toBe(6);
+    rename(ROTATION_SILENCE_MAX_MS);
+    const after = names();
+    expect(after.size).toBe(6);
+    for (const name of after) expect(before.has(name)).toBe(false);
+    expect(isWhole()).toBe(true);
+    expect(told.filter(({ type }) => type === "down")).toEqual([]);
+    table.happen({ type: "brownOut", board: 2 });
+    table.run(8000, () => !isWhole());
+    expect(table.run(60_000, isWhole)).toBe(true);
+  }, 60_000);
+
+  it("end a link that is dropped, and are free for it again", () => {
+    const { table, told, links, isWhole, drop } = mesh(2);
+    expect(table.run(20_000, isWhole)).toBe(true);
+    table.run(3000);
+    drop(0, links()[0]![0]!.name);
+    expect(table.run(5000, () => told.filter(({ type }) => type === "down").length === 2)).toBe(true);
+    expect(table.run(20_000, isWhole)).toBe(true);
+  });
+
+  it("know both ends of a link by their addresses, the same at either end", () => {
+    const { table, links, isWhole } = mesh(4);
+    expect(table.run(20_000, isWhole)).toBe(true);
+    for (const [me, own] of links().entries()) {
+      for (const link of own) {
+        const back = links()[link.kiosk]!.find((each) => each.kiosk === me)!;
+        expect([link.own, link.other]).toEqual([back.other, back.own]);
+        expect([link.role, back.role].sort()).toEqual(["client", "server"]);
+        expect(link.expected).toEqual(IDENTITIES[link.kiosk]);
+      }
+    }
+  });
+
   it("dial nobody but whom they are for, once each, and one after the other", () => {
-    const of = radioLinks(0, [{ role: "client", dials: [1, 2] }]);
-    const tell = (report: News): readonly Order[] => {
+    const of = radioLinks(namesOf(0), [{ role: "client", dials: [1, 2] }], WALL_MS);
+    let wallMs = WALL_MS;
+    const feed = (said: SessionEffect): readonly Order[] => {
       const effects: RadioLinksEffect[] = [];
-      step(of, 0, { type: "news", report }, effects);
+      step(of, { type: "told", radio: 0, said }, wallMs, effects);
       return effects.flatMap((effect) => (effect.type === "order" ? [effect.order] : []));
     };
+    const tell = (report: News): readonly Order[] => feed({ type: "news", report });
     const peer = (kiosk: number) => ({ kind: "random", address: new Uint8Array(6).fill(kiosk) }) as const;
-    const hear = (kiosk: number, awaits: number): readonly Order[] => {
-      const tag = Uint8Array.of(kiosk, awaits, 0, 0);
-      const advert = { version: 1, flags: 0, kiosk: tag, component: tag };
+    const hear = (kiosk: number, awaits: number, names = namesOf(0)): readonly Order[] => {
+      const advert = { version: 1, flags: 0, ...tagOf(names, kiosk, awaits) };
       return tell({ type: "discovered", peer: peer(kiosk), rssi: -40, advert });
     };
+    feed({ type: "up", hello: { address: peer(0) } as never, rebooted: true });
     expect(hear(3, 0)).toEqual([]);
     expect(hear(1, 2)).toEqual([]);
+    // Of another table.
+    expect(hear(1, 0, namesOf(0, new Uint8Array(32).fill(42)))).toEqual([]);
     expect(hear(1, 0)).toEqual([{ type: "connect", to: peer(1) }]);
     expect(hear(2, 0)).toEqual([]);
     tell({ type: "linkUp", link: linkGeneration(1), role: "client", peer: peer(1) });
@@ -131,5 +233,13 @@ describe("the radios of a plan", () => {
     expect(hear(2, 0)).toEqual([{ type: "connect", to: peer(2) }]);
     const last = tell({ type: "linkUp", link: linkGeneration(2), role: "client", peer: peer(2) });
     expect(last).toMatchObject([{ type: "scan", on: false }]);
+    // It ends as soon as it is there: not again at once, but the other when its link ends after a while.
+    tell({ type: "linkDown", link: linkGeneration(2), reason: "remote" });
+    expect(hear(2, 0)).toEqual([]);
+    wallMs += 2000;
+    expect(hear(2, 0)).toEqual([{ type: "connect", to: peer(2) }]);
+    tell({ type: "notConnected", to: peer(2), why: "failed" });
+    tell({ type: "linkDown", link: linkGeneration(1), reason: "remote" });
+    expect(hear(1, 0)).toEqual([{ type: "connect", to: peer(1) }]);
   });
 });

@@ -4,6 +4,8 @@ import * as neighbours from "../../../host/mesh/limits.ts";
 import * as limits from "../../../protocol/core/limits.ts";
 import * as envelopes from "../../../protocol/envelope/limits.ts";
 
+const { CLASS_COUNT } = limits;
+
 const textOf = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
 const paths = ["protocol/core/limits.ts", "protocol/envelope/limits.ts", "host/mesh/limits.ts"];
 const lines = paths.flatMap((path) => textOf(path).split("\n"));
@@ -18,10 +20,13 @@ function sharers(at: number): number {
 }
 
 describe("limits", () => {
-  test("nothing but finite numbers is a bound", () => {
+  test("nothing but finite numbers is a bound, one or one for each class", () => {
     const names = Object.keys(values);
     expect(names.length).toBeGreaterThan(80);
-    for (const name of names) expect([name, Number.isFinite(values[name])]).toEqual([name, true]);
+    for (const name of names) {
+      const each = [values[name]].flat();
+      expect([name, each.every(Number.isFinite), [1, CLASS_COUNT].includes(each.length)]).toEqual([name, true, true]);
+    }
     expect(lines.filter((line) => bound.test(line))).toHaveLength(names.length);
   });
 

@@ -1,0 +1,268 @@
+/**
+ * Links that only a table's members can read, round radios that everybody hears.
+ *
+ * The loop has a link as long as a session has proved who is at its other end and the connection stands; between two sessions it
+ * has it too, for whatever it says then begins the next. A connection over which no session comes is dropped, so that
+ * whoever sits on a radio in silence does not keep the one away that it waits for.
+ */
+import { randomBytes } from "node:crypto";
+import { bytesEqual } from "../../protocol/bytes/equal.ts";
+import { unreachable } from "../../protocol/core/assert.ts";
+import { FEATURES, PROTOCOL_MAJOR, PROTOCOL_MINOR, type ProtocolVersion } from "../../protocol/core/version.ts";
+import { prologueOf } from "../secure/binding.ts";
+import { nextDeadline, step } from "../secure/link.ts";
+import type { LinkEffect, LinkEvent } from "../secure/link-events.ts";
+import { type SecureLink, secureLink } from "../secure/link-state.ts";
+import type { SecurePorts } from "../secure/ports.ts";
+import type { BareTransport, LinkEnds, OpenBareTransport } from "./bare-transport.ts";
+import type { NodeClock } from "./clock.ts";
+import { bring, charge, enter, gatekeeper, leave, prove, type Visit } from "./gatekeeper.ts";
+import { LINK_OPENS_WITHIN_MS } from "./limits.ts";
+import type { LinkName, OpenTransport, Transport, TransportListener } from "./transport.ts";
+
+export interface SecureTransportOptions {
+  readonly bare: OpenBareTransport;
+  readonly clock: NodeClock;
+  readonly table: Uint8Array;
+  /** The table's key for handshakes. */
+  readonly secret: Uint8Array;
+  /** With the kiosk's own key. */
+  readonly ports: SecurePorts;
+  /** 32 bytes that nobody can guess. */
+  readonly draw?: () => Uint8Array;
+}
+
+export interface SecureTally {
+  /** Sessions, with those that followed another over the same link. */
+  opened: number;
+  renewed: number;
+  /** What there was no session for in time. */
+  unsent: number;
+  /** Attempts that got no answer, and connections that were dropped. */
+  failed: number;
+  dropped: number;
+  /** What came over a link and was not taken, and who was not let in, by the reason's name. */
+  readonly refused: { [why: string]: number };
+}
+
+export interface SecureTransport {
+  readonly open: OpenTransport;
+  readonly tally: SecureTally;
+}
+
+interface Held {
+  readonly name: LinkName;
+  readonly ends: LinkEnds;
+  readonly visit: Visit;
+  readonly link: SecureLink;
+  /** Who is there, as the last session has proved; undefined before the first. */
+  peer: Uint8Array | undefined;
+  /** By then there is a session where one is wanted; infinite where there is, or none is. */
+  opensBy: number;
+}
+
+const VERSION: ProtocolVersion = Object.freeze({
+  ...{ major: PROTOCOL_MAJOR, minor: PROTOCOL_MINOR },
+  features: FEATURES.commitReveal | FEATURES.distributedRandomness,
+});
+
+export function secureTransport(options: SecureTransportOptions): SecureTransport {
+  const tally: SecureTally = { opened: 0, renewed: 0, unsent: 0, failed: 0, dropped: 0, refused: {} };
+  return { tally, open: (listener) => opened(options, listener, tally) };
+}
+
+function opened(options: SecureTransportOptions, listener: TransportListener, tally: SecureTally): Transport {
+  const { clock, table, secret, ports, draw = chance } = options;
+  const own = draw();
+  const halves = { secret: own, public: ports.publicOf(own) };
+  const keeper = gatekeeper(clock.now());
+  const held = new Map<LinkName, Held>();
+  let wakesAt = Number.POSITIVE_INFINITY;
+  let callOff: () => void = () => {};
+  let isClosed = false;
+
+  const feed = (of: Held, event: Untimed<LinkEvent>): void => {
+    const effects: LinkEffect[] = [];
+    step(of.link, { ...event, at: clock.now() } as LinkEvent, effects, ports);
+    for (const effect of effects) {
+      // What was dropped meanwhile is nobody's link.
+      if (held.get(of.name) === of) perform(of, effect);
+    }
+  };
+
+  const perform = (of: Held, effect: LinkEffect): void => {
+    switch (effect.type) {
+      case "draw":
+        feed(of, { type: "drawn", bytes: draw() });
+        break;
+      case "transmit":
+        bare.send(of.name, effect.class, effect.packet);
+        break;
+      case "opened":
+        onOpened(of, effect.peer, effect.isRenewal);
+        break;
+      case "heard":
+        if (effect.kind === "message") listener.onPacket(of.name, effect.body);
+        else refuse("a pairing that nobody began");
+        break;
+      case "unsent":
+        tally.unsent += 1;
+        break;
+      case "failed":
+        tally.failed += 1;
+        break;
+      case "refused":
+        refuse(effect.why);
+        if (effect.verdict === "reject") pay(of);
+        break;
+      case "closed":
+        break;
+      default:
+        unreachable(effect);
+    }
+  };
+
+  const onOpened = (of: Held, peer: Uint8Array, isRenewal: boolean): void => {
+    tally.opened += 1;
+    if (isRenewal) tally.renewed += 1;
+    if (of.peer !== undefined && bytesEqual(of.peer, peer)) return;
+    // After a silence it may be somebody else of the table, where nobody certain was expected.
+    if (of.peer !== undefined) listener.onLink(of.name, false);
+    of.peer = undefined;
+    const why = prove(keeper, of.visit, peer, clock.now());
+    if (why !== undefined) {
+      drop(of, why);
+      return;
+    }
+    of.peer = peer.slice();
+    listener.onLink(of.name, true, of.peer);
+  };
+
+  const refuse = (why: string): void => {
+    tally.refused[why] = (tally.refused[why] ?? 0) + 1;
+  };
+
+  const pay = (of: Held): void => {
+    const why = charge(keeper, of.visit, clock.now());
+    if (why !== undefined) drop(of, why);
+  };
+
+  /** The other end's connection goes with it. */
+  const drop = (of: Held, why: string): void => {
+    refuse(why);
+    tally.dropped += 1;
+    forget(of);
+    bare.drop(of.name);
+  };
+
+  const forget = (of: Held): void => {
+    if (held.get(of.name) !== of) return;
+    held.delete(of.name);
+    leave(keeper, of.visit, clock.now());
+    // Its keys are wiped, and what waits is told of to nobody.
+    step(of.link, { type: "down", at: clock.now() }, [], ports);
+    if (of.peer !== undefined) listener.onLink(of.name, false);
+  };
+
+  const onUp = (name: LinkName, ends: LinkEnds): void => {
+    if (isClosed) return;
+    onDown(name);
+    const at = clock.now();
+    const entry = enter(keeper, ends, at);
+    if (!entry.ok) {
+      refuse(entry.why);
+      tally.dropped += 1;
+      bare.drop(name);
+      return;
+    }
+    const { role, own, other, expected } = ends;
+    const [client, server] = role === "client" ? [own, other] : [other, own];
+    const link = secureLink(
+      {
+        ...{ role, static: halves, version: VERSION },
+        agreements: [{ prologue: prologueOf(table, client, server), secret }],
+        ...(expected === undefined ? {} : { expected }),
+      },
+      at,
+    );
+    const { visit } = entry;
+    const of: Held = { name, ends, visit, link, peer: undefined, opensBy: Number.POSITIVE_INFINITY };
+    held.set(name, of);
+    feed(of, { type: "up" });
+    rest();
+  };
+
+  const onDown = (name: LinkName): void => {
+    const of = held.get(name);
+    if (of !== undefined) forget(of);
+  };
+
+  const onPacket = (name: LinkName, packet: Uint8Array): void => {
+    const of = held.get(name);
+    if (of === undefined) {
+      refuse("no link");
+      return;
+    }
+    const why = bring(keeper, of.visit, packet.length, clock.now());
+    if (why === undefined) feed(of, { type: "received", packet });
+    else if (why === "banned") drop(of, why);
+    else refuse(why);
+    rest();
+  };
+
+  const wake = (): void => {
+    wakesAt = Number.POSITIVE_INFINITY;
+    const at = clock.now();
+    for (const of of [...held.values()]) {
+      if ((nextDeadline(of.link) ?? Number.POSITIVE_INFINITY) <= at) feed(of, { type: "tick" });
+      if (held.get(of.name) !== of) continue;
+      if (at >= opensBy(of, at)) {
+        // Whom we called has an excuse: it may have gone since it was heard.
+        if (of.ends.role === "server") charge(keeper, of.visit, at);
+        drop(of, "no session in time");
+      }
+    }
+    rest();
+  };
+
+  /** Until the first of all deadlines; an alarm that comes too early harms nothing. */
+  const rest = (): void => {
+    if (isClosed) return;
+    const at = clock.now();
+    let next = Number.POSITIVE_INFINITY;
+    for (const of of held.values()) {
+      next = Math.min(next, opensBy(of, at), nextDeadline(of.link) ?? next);
+    }
+    if (next >= wakesAt) return;
+    callOff();
+    wakesAt = next;
+    callOff = clock.after(Math.max(0, next - at), wake);
+  };
+
+  const bare: BareTransport = options.bare({ onUp, onDown, onPacket });
+  return {
+    send(name, packetClass, body) {
+      const of = held.get(name);
+      if (of === undefined) return;
+      feed(of, { type: "send", kind: "message", class: packetClass, body });
+      rest();
+    },
+    close() {
+      isClosed = true;
+      callOff();
+      for (const of of [...held.values()]) forget(of);
+      bare.close();
+    },
+  };
+}
+
+function opensBy(of: Held, at: number): number {
+  const { current, isResting } = of.link;
+  if (current !== undefined || isResting) of.opensBy = Number.POSITIVE_INFINITY;
+  else of.opensBy = Math.min(of.opensBy, at + LINK_OPENS_WITHIN_MS);
+  return of.opensBy;
+}
+
+type Untimed<E> = E extends unknown ? Omit<E, "at"> : never;
+
+const chance = (): Uint8Array => new Uint8Array(randomBytes(32));

@@ -1,0 +1,115 @@
+/** Two secured transports and a connection between their radios, in virtual time, without loops above them. */
+import { keyPairFromSeed } from "../../../host/crypto/ed25519-keys.ts";
+import { secureCrypto } from "../../../host/crypto/noise.ts";
+import type { BareListener } from "../../../host/node/bare-transport.ts";
+import type { NodeClock } from "../../../host/node/clock.ts";
+import { cryptoPorts } from "../../../host/node/crypto-ports.ts";
+import { type SecureTally, secureTransport } from "../../../host/node/secure-transport.ts";
+import type { Transport } from "../../../host/node/transport.ts";
+import { chance, drawBytes } from "../../../protocol/core/chance.ts";
+import { NORMAL } from "../../../protocol/core/packet-class.ts";
+import { millis } from "../../../protocol/core/units.ts";
+import { radioOf } from "./secured-neighbours.ts";
+
+interface Timer {
+  readonly at: number;
+  readonly run: () => void;
+}
+
+export class SecuredPair {
+  readonly ends: Transport[] = [];
+  readonly tallies: SecureTally[] = [];
+  /** By end: links that came, with whose key, and went; what was heard; and how many connections it dropped. */
+  readonly told: (string | false)[][] = [[], []];
+  readonly heard: Uint8Array[][] = [[], []];
+  readonly dropped = [0, 0];
+  /** Hexadecimal. */
+  readonly keys: string[] = [];
+  /** As the second end sees the first's radio. */
+  seenAs = radioOf(0, 1);
+  private readonly listeners: BareListener[] = [];
+  private timers: Timer[] = [];
+  private now = 0;
+  private links = 0;
+  private isConnected = false;
+
+  constructor() {
+    const drawn = chance(9);
+    const clock: NodeClock = {
+      now: () => millis(this.now),
+      wallMs: () => this.now,
+      after: (ms, run) => this.after(ms, run),
+    };
+    for (const end of [0, 1]) {
+      const pair = keyPairFromSeed(new Uint8Array(32).fill(end + 1));
+      const { open, tally } = secureTransport({
+        ...{ clock, table: new Uint8Array(16).fill(7), secret: new Uint8Array(32).fill(8) },
+        ports: secureCrypto(pair.publicKey.bytes, cryptoPorts(pair)),
+        draw: () => drawBytes(drawn, 32),
+        bare: (listener) => {
+          this.listeners[end] = listener;
+          return {
+            send: (link, _, packet) => {
+              const copy = packet.slice();
+              this.after(1, () => this.isConnected && this.listeners[1 - end]!.onPacket(link, copy));
+            },
+            drop: () => {
+              this.dropped[end]! += 1;
+            },
+            close: () => {},
+          };
+        },
+      });
+      this.tallies.push(tally);
+      this.keys.push(Buffer.from(pair.publicKey.bytes).toString("hex"));
+      this.ends.push(
+        open({
+          onLink: (_, isUp, peer) => this.told[end]!.push(isUp && Buffer.from(peer ?? []).toString("hex")),
+          onPacket: (_, packet) => this.heard[end]!.push(packet),
+        }),
+      );
+    }
+  }
+
+  /** The first calls the second. */
+  connect(): void {
+    this.isConnected = true;
+    this.links += 1;
+    const [own, other] = [radioOf(0, 1), radioOf(1, 0)];
+    this.listeners[1]!.onUp(this.links, { role: "server", own: other, other: this.seenAs, expected: undefined });
+    this.listeners[0]!.onUp(this.links, { role: "client", own, other, expected: undefined });
+  }
+
+  /** Somebody connects to the second. */
+  knock(): void {
+    this.links += 1;
+    const ends = { role: "server", own: radioOf(1, 0), other: radioOf(99, 0), expected: undefined } as const;
+    this.listeners[1]!.onUp(this.links, ends);
+  }
+
+  say(end: number, body: Uint8Array): void {
+    this.heard[1 - end] = [];
+    this.ends[end]!.send(this.links, NORMAL, body);
+  }
+
+  run(ms: number): void {
+    const until = this.now + ms;
+    for (;;) {
+      this.timers.sort((left, right) => left.at - right.at);
+      const next = this.timers[0];
+      if (next === undefined || next.at > until) break;
+      this.timers.shift();
+      this.now = Math.max(this.now, next.at);
+      next.run();
+    }
+    this.now = until;
+  }
+
+  private after(ms: number, run: () => void): () => void {
+    const timer = { at: this.now + ms, run };
+    this.timers.push(timer);
+    return () => {
+      this.timers = this.timers.filter((each) => each !== timer);
+    };
+  }
+}
