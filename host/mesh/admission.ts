@@ -67,6 +67,8 @@ export type AdmissionEvent =
       readonly link: string;
       readonly peer: string;
       readonly isStranger: boolean;
+      /** Of a member whose key a session has proved: it comes and goes as often as the air and its supply make it. */
+      readonly isProved?: boolean;
     }
   /** A packet, before anybody looks into it. */
   | { readonly type: "received"; readonly at: Millis; readonly link: string; readonly size: number }
@@ -97,7 +99,7 @@ export function step(admission: Admission, event: AdmissionEvent): Verdict {
   admission.now = event.at;
   switch (event.type) {
     case "connecting":
-      return onConnecting(admission, event.link, event.peer, event.isStranger);
+      return onConnecting(admission, event.link, event.peer, event);
     case "received":
       return onReceived(admission, event.link, event.size);
     case "violation":
@@ -109,7 +111,12 @@ export function step(admission: Admission, event: AdmissionEvent): Verdict {
   }
 }
 
-function onConnecting(admission: Admission, name: string, peerName: string, isStranger: boolean): Verdict {
+function onConnecting(
+  admission: Admission,
+  name: string,
+  peerName: string,
+  { isStranger, isProved = false }: { readonly isStranger: boolean; readonly isProved?: boolean },
+): Verdict {
   assert(!admission.links.has(name), "a link's name is used once");
   const { now } = admission;
   const known = admission.peers.get(peerName);
@@ -117,20 +124,20 @@ function onConnecting(admission: Admission, name: string, peerName: string, isSt
     if (now < known.bannedUntil) return refuse("banned");
     if (now < known.coolingUntil) return refuse("cooling down");
     if (known.linkCount === PEER_CONNECTIONS_MAX) return refuse("too many links of one peer");
-    if (comesAndGoes(known, now)) {
+    if (!isProved && comesAndGoes(known, now)) {
       known.coolingUntil = millis(now + CONNECTION_COOLDOWN_MS);
       return refuse("cooling down");
     }
   }
   if (isFull(admission, isStranger)) return refuse("too many links");
-  if (areTooManyNew(admission, isStranger)) return refuse("too many new links");
+  if (!isProved && areTooManyNew(admission, isStranger)) return refuse("too many new links");
 
   const peer = known ?? remember(admission, peerName);
   peer.linkCount += 1;
   peer.linkedAt = now;
   if (peer.begunAt.length === PEER_CONNECTIONS_MAX) peer.begunAt.shift();
   peer.begunAt.push(now);
-  admission.begun.push({ at: now, isStranger });
+  if (!isProved) admission.begun.push({ at: now, isStranger });
   admission.links.set(name, { peer: peerName, isStranger, tokens: LINK_PACKETS_BURST_MAX, filledAt: now });
   return ADMITTED;
 }

@@ -23,8 +23,8 @@ export const VIOLATIONS_MAX = 3;
 /** How long a ban lasts, and how long a violation is remembered. */
 export const BAN_MS = 300_000;
 /** Peers with a link, or whose last link is not longer ago than a ban lasts: nobody else is remembered, so that nobody need
- * be forgotten early. */
-export const PEERS_REMEMBERED_MAX = 160;
+ * be forgotten early. Members beside them, of this epoch and of others that a ban outlasts. */
+export const PEERS_REMEMBERED_MAX = 160 + 4 * MEMBERS_MAX;
 
 // --- what is passed on ---
 
@@ -138,7 +138,8 @@ assert(CONNECTIONS_RESERVED < CONNECTIONS_MAX && NEW_CONNECTIONS_RESERVED < NEW_
 assert(PEER_CONNECTIONS_MAX <= NEW_CONNECTIONS_RESERVED, "a member that restarts comes back with all its links");
 assert(CONNECTION_COOLDOWN_MS <= BAN_MS && NEW_CONNECTIONS_WINDOW_MS <= BAN_MS, "a ban is what is remembered longest");
 assert(
-  CONNECTIONS_MAX + NEW_CONNECTIONS_MAX * (Math.ceil(BAN_MS / NEW_CONNECTIONS_WINDOW_MS) + 1) <= PEERS_REMEMBERED_MAX,
+  CONNECTIONS_MAX + NEW_CONNECTIONS_MAX * (Math.ceil(BAN_MS / NEW_CONNECTIONS_WINDOW_MS) + 1) <=
+    PEERS_REMEMBERED_MAX - 4 * MEMBERS_MAX,
   "everyone who had a link within the time of a ban is remembered",
 );
 assert(PACE_PACKETS_PER_SECOND < LINK_PACKETS_PER_SECOND, "an honest neighbour is never too fast");

@@ -77,7 +77,8 @@ function onTime<T>(mesh: Mesh, effects: MeshEffect<T>[]): void {
 
 function onLinkUp<T>(mesh: Mesh, link: LinkName, peer: PeerName, isStranger: boolean, effects: MeshEffect<T>[]): void {
   assert(!mesh.links.has(link), "a link's name is used once");
-  const verdict = admit(mesh.admission, { type: "connecting", at: mesh.now, link: String(link), peer, isStranger });
+  const connecting = { type: "connecting", at: mesh.now, link: String(link), peer } as const;
+  const verdict = admit(mesh.admission, { ...connecting, isStranger, isProved: !isStranger });
   if (!verdict.admitted) {
     effects.push({ type: "close", link, why: verdict.why });
     return;

@@ -1,6 +1,7 @@
 /** What carries packets that anybody could read or have made up: radios, as they are. The loop takes nothing of this kind; what
  * stands between the two is `secure-transport.ts`. */
 import type { PacketClass } from "../../protocol/core/packet-class.ts";
+import type { Outcome } from "../mesh/events.ts";
 import type { RadioAddress } from "../secure/binding.ts";
 import type { LinkName } from "./transport.ts";
 
@@ -15,7 +16,10 @@ export interface LinkEnds {
 }
 
 export interface BareTransport {
-  readonly send: (link: LinkName, packetClass: PacketClass, packet: Uint8Array) => void;
+  /** What became of one that has a token is told under it, unless its link goes down. */
+  readonly send: (link: LinkName, packetClass: PacketClass, packet: Uint8Array, token?: number) => void;
+  /** A session says who is at its other end. */
+  readonly proved: (link: LinkName, key: Uint8Array) => void;
   /** Nobody of ours is there, or nobody who behaves. Of this link no more is told but that it is down. */
   readonly drop: (link: LinkName) => void;
   readonly close: () => void;
@@ -26,6 +30,7 @@ export interface BareListener {
   readonly onDown: (link: LinkName) => void;
   /** The bytes are the listener's from now on. */
   readonly onPacket: (link: LinkName, packet: Uint8Array) => void;
+  readonly onSettled: (token: number, outcome: Outcome) => void;
 }
 
 export type OpenBareTransport = (listener: BareListener) => BareTransport;

@@ -1,5 +1,5 @@
 /** What a kiosk's process is told, and what it tells. Bytes cross as hexadecimal text. */
-import type { RadioPlan } from "./mesh-plan.ts";
+import type { Role } from "../mesh/topology/radios.ts";
 import type { RadioReport, RadioTally } from "./radio-transport.ts";
 import type { RollFile } from "./roll-file.ts";
 import type { SeatAtRoll } from "./roll-watch.ts";
@@ -22,9 +22,10 @@ export type KioskOrder =
       readonly kiosks: readonly string[];
       /** The file of the table's secret. */
       readonly secretFile: string;
-      readonly plans: readonly RadioPlan[];
-      /** By device URL, one for each of the plans. */
-      readonly devices: readonly string[];
+      /** By device URL. */
+      readonly radios: readonly { readonly device: string; readonly role: Role }[];
+      /** Kiosks to open links to. */
+      readonly opens: readonly number[];
       readonly seed: number;
     }
   /** Do and hear nothing for a while. */
@@ -89,7 +90,9 @@ export interface Report {
   readonly recovered: { readonly records: number; readonly verdict: string; readonly sequence: number };
   /** Why it signs nothing, if so. */
   readonly muted: string | undefined;
-  readonly linkCount: number;
+  /** Kiosks that it has a link to, by their places among the members, and those that nobody hears. */
+  readonly neighbours: readonly number[];
+  readonly suspected: readonly number[];
   readonly flushes: number;
   readonly radios: readonly RadioReport[];
   readonly packets: RadioTally;

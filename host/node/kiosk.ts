@@ -1,31 +1,25 @@
 /** One kiosk as a process of its own: its key, its journal, its radios, its part in the dice, and a player who never tires. It
  * reports to whoever started it, and ends with that process. */
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { assert, unreachable } from "../../protocol/core/assert.ts";
-import { noise, secureCrypto } from "../crypto/noise.ts";
 import { diceKeyOf } from "../crypto/ristretto-keys.ts";
+import { sha256 } from "../crypto/sha256.ts";
 import type { Options } from "../engine/consensus/options.ts";
-import { ownDice } from "../engine/dice/own-state.ts";
-import { tableMachine } from "../engine/table/table-machine.ts";
 import { BLE } from "../engine/timing/profiles.ts";
-import { parseDevice } from "../radio/device-url.ts";
-import { tableKeys } from "../secure/table-secret.ts";
+import { type Device, parseDevice } from "../radio/device-url.ts";
 import { fileDisk } from "../storage/file-disk.ts";
 import { BOT_SEAT, bot, nextWish } from "./bot.ts";
 import { nodeClock } from "./clock.ts";
 import { crapsRules } from "./craps-table.ts";
 import { cryptoPorts } from "./crypto-ports.ts";
-import { diceAttendant } from "./dice-attendant.ts";
 import { ownDicePorts } from "./dice-ports.ts";
 import { type OwnKey, ownKey } from "./key-file.ts";
 import type { KioskOrder, KioskSaid } from "./kiosk-report.ts";
-import { runNode, type StartedNode } from "./node.ts";
 import { readPassphrase } from "./passphrase-file.ts";
-import { radios } from "./radio-transport.ts";
-import { watchRolls } from "./roll-watch.ts";
 import { newTally, note, reportOf, rollSaid, type Seated } from "./seated.ts";
 import { secretIn } from "./secret-file.ts";
-import { secureTransport } from "./secure-transport.ts";
+import { type RunningKiosk, type StartedKiosk, startKiosk } from "./start-kiosk.ts";
 
 const REPORT_EVERY_MS = 1000;
 /** Between two looks whether the player has anything to ask. */
@@ -39,6 +33,7 @@ const OPTIONS: Options = {
 
 let own: ({ readonly kiosk: number; readonly folder: string } & OwnKey) | undefined;
 let seated: Seated | undefined;
+let running: RunningKiosk | undefined;
 let isResting = false;
 
 // Ctrl-C reaches the whole group; whoever started this says when to end, and its end is ours.
@@ -85,48 +80,39 @@ async function sit(order: KioskOrder & { type: "sit" }): Promise<void> {
   assert(own !== undefined, "a kiosk has its key before it sits down");
   const { kiosk, folder, pair, diceSecret } = own;
   const key = pair.publicKey.bytes;
-  const devices = order.devices.map((url) => {
-    const parsed = parseDevice(url);
-    assert(parsed.ok, "the starter names devices that there are");
-    return parsed.device;
-  });
-  const founding = { options: OPTIONS, table: bytes(order.table), members: order.members.map(bytes), key };
   const ports = cryptoPorts(pair);
   const secret = secretIn(order.secretFile);
   if (secret === undefined) return fail(kiosk, `${order.secretFile} holds no secret of a table`, "start with --reset");
-  const { handshake, adverts } = tableKeys(secret, founding.table, noise);
-  const identities = order.kiosks.map(bytes);
-  const air = radios({ me: kiosk, identities, advertsKey: adverts, plans: order.plans, devices });
-  const secured = secureTransport({
-    ...{ bare: air.open, clock: nodeClock, table: founding.table, secret: handshake },
-    ports: secureCrypto(key, ports),
-  });
+  const [table, members, kiosks] = [bytes(order.table), order.members.map(bytes), order.kiosks.map(bytes)];
   const dicePorts = ownDicePorts(ports);
-  const rules = crapsRules(founding.table, founding.members, dicePorts);
+  const rules = crapsRules(table, members, dicePorts);
   const diceKey = diceKeyOf(key);
   if (rules === undefined || diceKey === undefined) return fail(kiosk, "a member's key is none", "start with --reset");
-  const machine = watchRolls(tableMachine(rules), rules, (roll) => {
-    // What the journal brings back was told when it fell.
-    if (seated !== undefined) tell(rollSaid(seated, roll));
-  });
   const player = bot(order.seed + kiosk);
   const tally = newTally();
-  const started = await runNode({
-    ...{ machine, ports, disk: fileDisk(join(folder, "journal")), founding, transport: secured.open },
-    attendant: diceAttendant(ownDice(diceSecret, diceKey, nodeClock.now()), dicePorts),
+  const started = await startKiosk({
+    ...{ key, ports, rules, table, members, secret, consensus: OPTIONS, hash: sha256 },
+    dice: { secret: diceSecret, key: diceKey, ports: dicePorts },
+    ...{ disk: fileDisk(join(folder, "journal")), clock: nodeClock, driver: {} },
+    draw: () => new Uint8Array(randomBytes(32)),
+    radios: order.radios.map(({ device, role }) => ({ device: deviceOf(device), role })),
+    planned: order.opens.map((other) => kiosks[other]),
     on: (effect) => note(effect, player, tally, nodeClock.now()),
+    onRoll(roll) {
+      // What the journal brings back was told when it fell.
+      if (seated !== undefined) tell(rollSaid(seated, roll));
+    },
   });
   if (!started.ok) return fail(kiosk, words(started, folder), "start with --reset, or with --at another folder");
-  const { node } = started;
+  running = started.kiosk;
+  const { node, machine, radios, secured } = running;
   const recovered = { records: node.recordCount, verdict: node.verdict.type, sequence: node.replica.executed };
   tally.decided = node.replica.decided;
-  seated = {
-    ...{ kiosk, node, machine, rules, radios: air, secured: secured.tally, bot: player, tally, recovered },
-  };
+  seated = { ...{ kiosk, node, machine, rules, radios, secured, bot: player, tally, recovered } };
   node.ended.catch((error: Error) => fail(kiosk, error.message, "look after its disk"));
   setInterval(() => ask(seated as Seated, key), ASK_EVERY_MS);
   setInterval(() => {
-    air.askCounters();
+    radios.askCounters();
     if (seated !== undefined) tell(reportOf(seated));
   }, REPORT_EVERY_MS);
 }
@@ -138,7 +124,7 @@ function ask({ node, rules, bot }: Seated, key: Uint8Array): void {
   if (operation !== undefined) node.submit(BOT_SEAT, operation);
 }
 
-function words(failed: Exclude<StartedNode<unknown>, { ok: true }>, folder: string): string {
+function words(failed: Exclude<StartedKiosk, { ok: true }>, folder: string): string {
   switch (failed.why) {
     case "locked":
       return `the journal in ${folder} is in use by ${failed.holder}`;
@@ -164,12 +150,18 @@ function fail(kiosk: number, why: string, next: string): void {
 
 /** The journal is closed in order, for what waits there may be somebody's request. */
 async function end(): Promise<void> {
-  await seated?.node.close().catch(() => {});
+  await running?.close().catch(() => {});
   process.exit(0);
 }
 
 function tell(said: KioskSaid): void {
   if (process.connected) process.send?.(said);
+}
+
+function deviceOf(url: string): Device {
+  const parsed = parseDevice(url);
+  assert(parsed.ok, "the starter names devices that there are");
+  return parsed.device;
 }
 
 const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "hex"));

@@ -5,8 +5,18 @@ import { HANDSHAKE_AGAIN_MS, HANDSHAKE_TIMEOUT_MS } from "../secure/limits.ts";
 import { JOURNAL_FILE_SIZE_MAX, JOURNAL_RECORD_SIZE_MAX } from "../storage/limits.ts";
 import { NodeRecord } from "./node-record.ts";
 
-/** What waits to be stepped. At a hundred packets a second and link, a disk that takes three seconds for a flush fills it. */
-export const INBOX_LENGTH_MAX = 2048;
+/** Letters that wait to be stepped. At a hundred a second, a disk that takes twenty seconds for a flush fills it. */
+export const NEWS_LENGTH_MAX = 2048;
+/** What was said openly and may be said again: two rounds of everything that a member of a full table has under way. */
+export const REPEATS_REMEMBERED_MAX = 256;
+/** A call that nobody takes is given up after this: thirty adverts' time, all bad. */
+export const DIAL_WITHIN_MS = 6_000;
+/** And after this, where the radio has links that it may lose by it. */
+export const DIAL_WITHIN_LINKED_MS = 20_000;
+/** How often the radios learn what the map of the mesh says. */
+export const VIEW_EVERY_MS = 1_000;
+/** How often somebody who was told to do nothing looks whether that is over. */
+export const DEAF_LOOK_MS = 50;
 /** Events that share a flush: what a group of ten says while a disk syncs. */
 export const EVENTS_TOGETHER_MAX = 64;
 /** How often the engine is told what this machine's clock shows. */
@@ -30,18 +40,10 @@ export const KEYS_READY_MAX = 4 * MEMBERS_MAX;
 export const STATEMENTS_ROOM_SIZE = 16_384;
 /** At which a kiosk orders what the dice want of it: the last one, where hardly ever a player sits. */
 export const DICE_SEAT = SEATS_MAX - 1;
-/** Packets given to one link's radio and not settled: what is given is beyond recall, and a later vote says more. */
-export const LINK_SENDS_MAX = 6;
-/** Packets that wait for one link, a class; the oldest gives way, for the newest of a class says most. */
-export const LINK_WAITING_MAX = 32;
 /** A connection over which no session has come for so long is dropped: time for one attempt whole, and the beginning of another. */
 export const LINK_OPENS_WITHIN_MS = 12_000;
 /** Radios that are known to be a member's: three of each. */
 export const RADIOS_KNOWN_MAX = 3 * MEMBERS_MAX;
-/** A link that ended so soon after its beginning is not dialled again for as long. */
-export const DIAL_AGAIN_MS = 2_000;
-/** Of one radio, whose links ended so: more than a client has. */
-export const LINKS_FLED_MAX = 8;
 /** A line that a person made up, and room for all that it may be. */
 export const PASSPHRASE_SIZE_MAX = 1_024;
 /** How often it is looked whether a radio's name is due at the latest: somebody may have set the clock. */

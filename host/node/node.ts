@@ -1,13 +1,12 @@
 /** The loop of a kiosk's process: what has come is stepped, and what follows from it is performed. Everything above is pure,
  * everything below is a port. */
-import { type Millis, millis, view } from "../../protocol/core/units.ts";
-import type { Message } from "../../protocol/message/kinds.ts";
 import type { Effect, Event } from "../engine/consensus/events.ts";
 import type { Founding } from "../engine/consensus/found.ts";
 import type { Replica } from "../engine/consensus/state.ts";
 import { deadlineOf, step } from "../engine/consensus/step.ts";
 import type { Machine } from "../engine/machine.ts";
 import type { Ports } from "../engine/ports.ts";
+import type { Mesh } from "../mesh/state.ts";
 import type { Disk } from "../storage/disk.ts";
 import type { Verdict } from "../storage/journal/open-journal.ts";
 import { accuse } from "./accuse.ts";
@@ -15,18 +14,12 @@ import { type Attention, heardFor, look, lookAt } from "./attend.ts";
 import type { Attendant } from "./attendant.ts";
 import { type NodeClock, nodeClock } from "./clock.ts";
 import { type Ears, ears, hear, refuse } from "./ears.ts";
-import {
-  CLOCK_EVERY_MS,
-  COMPACT_ABOVE_SIZE,
-  DEADLINE_AGAIN_MS,
-  EVENTS_TOGETHER_MAX,
-  INBOX_LENGTH_MAX,
-} from "./limits.ts";
-import { linkDown, links, linkUp } from "./links.ts";
+import { heartbeat } from "./heartbeat.ts";
+import { CLOCK_EVERY_MS, COMPACT_ABOVE_SIZE, DEADLINE_AGAIN_MS, EVENTS_TOGETHER_MAX } from "./limits.ts";
+import type { Mail, MailNews, OpenMail } from "./mail.ts";
 import { type Remembered, remember } from "./memory.ts";
-import { greet, type Hands, type HandsTally, perform, voiceOf } from "./perform.ts";
+import { type Hands, type HandsTally, perform, voiceOf } from "./perform.ts";
 import { tablesOf } from "./tables.ts";
-import type { LinkName, OpenTransport, TransportListener } from "./transport.ts";
 
 export interface NodeOptions<S> {
   readonly founding: Omit<Founding, "at" | "wallMs">;
@@ -34,7 +27,7 @@ export interface NodeOptions<S> {
   readonly ports: Ports;
   readonly machine: Machine<S>;
   readonly disk: Disk;
-  readonly transport: OpenTransport;
+  readonly mail: OpenMail<S>;
   /** Sees every effect when it is done. */
   readonly on: (effect: Effect) => void;
   readonly attendant?: Attendant<S>;
@@ -50,7 +43,9 @@ export interface RunningNode<S> {
   readonly recordCount: number;
   readonly tally: HandsTally;
   readonly refused: Ears["refused"];
-  readonly linkCount: () => number;
+  /** To look at: who is a neighbour, who is heard, who is suspected. */
+  readonly mesh: Mesh;
+  readonly packetCount: () => number;
   readonly submit: (seat: number, operation: Uint8Array) => void;
   /** For so long it does nothing and hears nothing, as a machine that has stopped. */
   readonly pause: (ms: number) => void;
@@ -65,8 +60,6 @@ export type StartedNode<S> =
   | Exclude<Remembered<S>, { readonly ok: true }>;
 
 type Arrival =
-  | { readonly type: "packet"; readonly link: LinkName; readonly packet: Uint8Array }
-  | { readonly type: "link"; readonly link: LinkName; readonly isUp: boolean; readonly peer: Uint8Array | undefined }
   | { readonly type: "submit"; readonly seat: number; readonly operation: Uint8Array }
   | { readonly type: "clock" };
 
@@ -84,20 +77,24 @@ export async function runNode<S>(options: NodeOptions<S>): Promise<StartedNode<S
   let pausedUntil = 0;
   let isClosing = false;
   const arrive = (arrival: Arrival): void => {
-    if (inbox.length === INBOX_LENGTH_MAX && arrival.type === "packet") refuse(heard, "more than can be stepped");
-    else inbox.push(arrival);
+    inbox.push(arrival);
     wake();
   };
-  const listener: TransportListener = {
-    onLink: (link, isUp, peer) => arrive({ type: "link", link, isUp, peer }),
-    onPacket: (link, packet) => arrive({ type: "packet", link, packet }),
-  };
+  const isPaused = (): boolean => clock.now() < pausedUntil;
 
-  const heard = ears(replica, memory.founders);
+  const heard = ears();
+  let tables = tablesOf(replica, memory.founders, []);
+  const post: Mail = options.mail({
+    key: options.founding.key,
+    ...{ replica, world, clock, tables },
+    isDeaf: isPaused,
+    onNews: () => wake(),
+    onRefused: (why) => refuse(heard, why),
+  });
   const hands: Hands = {
-    ...{ memory, links: links(), transport: options.transport(listener), ports, on: options.on },
+    ...{ memory, mail: post, ports, on: options.on },
     compactAboveSize: options.compactAboveSize ?? COMPACT_ABOVE_SIZE,
-    tally: { records: 0, flushes: 0, compactions: 0, packets: 0 },
+    tally: { records: 0, flushes: 0, compactions: 0 },
     voice: voiceOf(memory),
   };
 
@@ -106,42 +103,36 @@ export async function runNode<S>(options: NodeOptions<S>): Promise<StartedNode<S
       ? undefined
       : { of: replica, world, attendant, onRefused: (why) => refuse(heard, why), seen: undefined };
 
-  /** Undefined where nothing is to be stepped. */
-  const eventOf = (arrival: Arrival, at: Millis): Event | undefined => {
-    switch (arrival.type) {
-      case "packet": {
-        const wallMs = millis(clock.wallMs());
-        return hear(heard, arrival.link, arrival.packet, { of: replica, links: hands.links, ports, at, wallMs });
-      }
-      case "link":
-        if (arrival.isUp) linkUp(hands.links, arrival.link, arrival.peer);
-        else linkDown(hands.links, arrival.link);
-        return undefined;
-      case "submit":
-        return { type: "submit", at, seat: arrival.seat, operation: arrival.operation };
-      case "clock":
-        return { type: "clock", at, wallMs: clock.wallMs() };
+  const stepped = (event: Event | undefined, effects: Effect[]): void => {
+    if (event !== undefined && !heardFor(attention, event, effects)) step(replica, event, effects, world);
+  };
+
+  const onNews = (news: MailNews, effects: Effect[]): void => {
+    const at = clock.now();
+    if (news.type === "letter") stepped(hear(heard, news.letter, { of: replica, tables, at }), effects);
+    else if (news.type === "beat") {
+      effects.push({ type: "send", to: "all", message: heartbeat(replica, clock.wallMs(), news.peers) });
     }
   };
 
   const turn = async (): Promise<void> => {
-    const arrivals = inbox.splice(0, EVENTS_TOGETHER_MAX);
     const effects: Effect[] = [];
     const epochBefore = replica.epoch;
-    for (const arrival of arrivals) {
-      const event = eventOf(arrival, clock.now());
-      if (event !== undefined && !heardFor(attention, event, effects)) step(replica, event, effects, world);
+    for (const arrival of inbox.splice(0, EVENTS_TOGETHER_MAX)) {
+      const at = clock.now();
+      stepped(arrival.type === "clock" ? { type: "clock", at, wallMs: clock.wallMs() } : { ...arrival, at }, effects);
     }
+    for (const news of post.take(EVENTS_TOGETHER_MAX)) onNews(news, effects);
     const at = clock.now();
     if (at >= deadlineOf(replica)) step(replica, { type: "tick", at }, effects, world);
     if (attention !== undefined) look(attention, clock.now(), effects);
     accuse(replica, clock.now(), effects, world);
     for (const effect of effects) if (effect.type === "malformed") refuse(heard, effect.why);
-    if (replica.epoch !== epochBefore) heard.tables = tablesOf(replica, memory.founders, heard.tables);
-    await perform(effects, hands);
-    for (const arrival of arrivals) {
-      if (arrival.type === "link" && arrival.isUp) await greet(arrival.link, hello(replica, clock.wallMs()), hands);
+    if (replica.epoch !== epochBefore) {
+      tables = tablesOf(replica, memory.founders, tables);
+      post.know(tables);
     }
+    await perform(effects, hands);
   };
 
   const nextAt = (): number => {
@@ -160,15 +151,16 @@ export async function runNode<S>(options: NodeOptions<S>): Promise<StartedNode<S
 
   const loop = async (): Promise<void> => {
     while (!isClosing) {
-      if (clock.now() < pausedUntil) {
+      if (isPaused()) {
         await sleep(pausedUntil - clock.now());
-        // What came meanwhile found nobody.
-        if (!isClosing) inbox.splice(0, inbox.length, ...inbox.filter(({ type }) => type === "link"));
+        // What was asked for meanwhile found nobody.
+        if (!isClosing) inbox.splice(0);
         continue;
       }
       await turn();
       // What was woken meanwhile is in the inbox.
-      if (inbox.length === 0 && !isClosing) await sleep(Math.max(DEADLINE_AGAIN_MS, nextAt() - clock.now()));
+      if (inbox.length === 0 && !post.hasNews() && !isClosing)
+        await sleep(Math.max(DEADLINE_AGAIN_MS, nextAt() - clock.now()));
     }
   };
 
@@ -178,14 +170,18 @@ export async function runNode<S>(options: NodeOptions<S>): Promise<StartedNode<S
     callOffClock = clock.after(CLOCK_EVERY_MS, readClock);
   };
   readClock();
-  const running = loop();
+  // Whoever can go on no more says nothing more.
+  const running = loop().catch((error) => {
+    post.close();
+    throw error;
+  });
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     isClosing = true;
     wake();
     callOffClock();
     await running.catch(() => {});
-    hands.transport.close();
+    post.close();
     await memory.journal.close();
   };
   const node: RunningNode<S> = {
@@ -196,9 +192,10 @@ export async function runNode<S>(options: NodeOptions<S>): Promise<StartedNode<S
       tally: hands.tally,
       refused: heard.refused,
     },
-    linkCount: () => hands.links.up.length,
+    mesh: post.mesh,
+    packetCount: post.packetCount,
     submit: (seat, operation) => arrive({ type: "submit", seat, operation }),
-    isPaused: () => clock.now() < pausedUntil,
+    isPaused,
     pause(ms) {
       pausedUntil = clock.now() + ms;
       wake();
@@ -207,16 +204,4 @@ export async function runNode<S>(options: NodeOptions<S>): Promise<StartedNode<S
     ended: running,
   };
   return { ok: true, node };
-}
-
-/** Whoever opens it knows who is at the other end of its link. */
-function hello({ state, view: now }: Replica<unknown>, wallMs: number): Message {
-  const executed = { sequence: state.sequence, digest: state.history } as Extract<
-    Message,
-    { type: "heartbeat" }
-  >["executed"];
-  return {
-    ...{ type: "heartbeat", time: millis(Math.max(0, Math.floor(wallMs))), view: view(now), executed },
-    ...{ power: "active", batteryPercent: undefined, peers: [] },
-  };
 }

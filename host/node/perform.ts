@@ -7,23 +7,19 @@
 import type { SignedRequest } from "../../protocol/agreement/request.ts";
 import { assert } from "../../protocol/core/assert.ts";
 import { BATCH_LENGTH_MAX, ENVELOPE_SIZE_MAX } from "../../protocol/core/limits.ts";
-import type { PacketClass } from "../../protocol/core/packet-class.ts";
 import { epoch, type MemberIndex, memberIndex } from "../../protocol/core/units.ts";
-import { seal } from "../../protocol/envelope/seal.ts";
-import { sealSaid } from "../../protocol/envelope/seal-said.ts";
+import { type Sealed, seal } from "../../protocol/envelope/seal.ts";
 import { kindOf, type Message } from "../../protocol/message/kinds.ts";
 import type { Effect } from "../engine/consensus/events.ts";
 import { REQUEST_OVERHEAD_SIZE, REQUESTS_SAID_SIZE_MAX } from "../engine/consensus/limits.ts";
 import type { Ports } from "../engine/ports.ts";
 import { blockFor, reserve, take } from "./counters.ts";
-import { allLinks, type Links, linkTo } from "./links.ts";
+import type { Mail } from "./mail.ts";
 import { engineRecord, isLong, keep, type Memory, shorten } from "./memory.ts";
-import type { LinkName, Transport } from "./transport.ts";
 
 export interface Hands {
   readonly memory: Memory<unknown>;
-  readonly links: Links;
-  readonly transport: Transport;
+  readonly mail: Mail;
   readonly ports: Ports;
   /** Sees every effect when it is done: screens, histories, whoever measures. */
   readonly on: (effect: Effect) => void;
@@ -43,7 +39,6 @@ export interface HandsTally {
   records: number;
   flushes: number;
   compactions: number;
-  packets: number;
 }
 
 /** Throws where the disk fails: the process ends then, for nobody knows what is durable. */
@@ -90,13 +85,6 @@ function joined(effects: readonly Effect[]): readonly Effect[] {
   return out;
 }
 
-/** To one neighbour, whoever it is: that this kiosk is here. */
-export async function greet(link: LinkName, message: Message, of: Hands): Promise<void> {
-  await setAside(1, of);
-  const bytes = sealed(message, of);
-  if (bytes !== undefined) deliver([link], kindOf(message.type).packetClass, bytes, of);
-}
-
 /** Numbers for so many sealed envelopes. */
 async function setAside(count: number, { memory }: Hands): Promise<void> {
   const below = blockFor(memory.counters, count);
@@ -111,13 +99,15 @@ function act(effect: Effect, of: Hands): void {
     case "say": {
       // What proves the end of an epoch is for those who are still in it.
       const inEpoch = effect.said.type === "checkpoint" ? effect.said.proof.epoch : epoch(of.voice.epoch);
-      const { bytes, packetClass } = sealSaid(effect.said, { id: of.memory.replica.table, epoch: inEpoch });
-      deliver(linksTo(effect.to, of), packetClass, bytes, of);
+      const to = keyOf(effect.to, of);
+      if (to !== undefined) of.mail.sayOpenly(effect.said, { id: of.memory.replica.table, epoch: inEpoch }, to);
       break;
     }
     case "send": {
-      const bytes = sealed(effect.message, of);
-      if (bytes !== undefined) deliver(linksTo(effect.to, of), kindOf(effect.message.type).packetClass, bytes, of);
+      const to = keyOf(effect.to, of);
+      const sealed = to === undefined ? undefined : sealedBy(effect.message, of);
+      if (to === undefined || sealed === undefined) break;
+      of.mail.saySealed(sealed.bytes, sealed.signed, kindOf(effect.message.type).packetClass, to);
       break;
     }
     case "entered":
@@ -132,20 +122,14 @@ function act(effect: Effect, of: Hands): void {
 export const voiceOf = ({ replica: { epoch, members, me } }: Memory<unknown>): Voice => ({ epoch, members, me });
 
 /** Nothing of a spectator: it has no place to sign from. */
-function sealed(message: Message, { memory, ports, voice }: Hands): Uint8Array | undefined {
+function sealedBy(message: Message, { memory, ports, voice }: Hands): Sealed | undefined {
   if (voice.me < 0) return undefined;
   const place = { table: memory.replica.table, epoch: epoch(voice.epoch), sender: memberIndex(voice.me) };
-  return seal(message, { type: "member", ...place, counter: take(memory.counters) }, ports).bytes;
+  const sealed = seal(message, { type: "member", ...place, counter: take(memory.counters) }, ports);
+  assert(sealed.bytes.length <= ENVELOPE_SIZE_MAX, "the engine says nothing that is longer than a packet");
+  return sealed;
 }
 
-function linksTo(to: MemberIndex | "all", { links, voice }: Hands): readonly LinkName[] {
-  if (to === "all") return allLinks(links);
-  const link = voice.members[to] === undefined ? undefined : linkTo(links, voice.members[to]);
-  return link === undefined ? [] : [link];
-}
-
-function deliver(links: readonly LinkName[], packetClass: PacketClass, packet: Uint8Array, of: Hands): void {
-  assert(packet.length <= ENVELOPE_SIZE_MAX, "the engine says nothing that is longer than a packet");
-  for (const link of links) of.transport.send(link, packetClass, packet);
-  of.tally.packets += links.length;
-}
+/** Undefined of one who was a member when it was said. */
+const keyOf = (to: MemberIndex | "all", { voice }: Hands): Uint8Array | "all" | undefined =>
+  to === "all" ? "all" : voice.members[to];

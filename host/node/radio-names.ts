@@ -2,12 +2,13 @@
  * What a kiosk's radios are called in the air, and whom of the table it hears there.
  *
  * All boards have one name, which anybody who connects can read; the advert says, to those who have the table's key, which kiosk
- * this is and for which other this one of its radios waits. That other is said in place of a part of the mesh: where every pair
- * has a link of its own there is but one part.
+ * this is and in which part of the mesh.
  */
 import { bytesEqual } from "../../protocol/bytes/equal.ts";
 import { assert } from "../../protocol/core/assert.ts";
 import { millis } from "../../protocol/core/units.ts";
+import { nameOfKey } from "../mesh/judge.ts";
+import type { PeerName } from "../mesh/peer-name.ts";
 import { type AdvertTag, memberTag, readAdvertTag } from "../secure/advert-tag.ts";
 import { ROTATION_MS } from "../secure/limits.ts";
 import type { NoisePorts } from "../secure/ports.ts";
@@ -34,9 +35,9 @@ export function tableNames(of: Omit<TableNames, "tags">): TableNames {
 }
 
 /** A process that begins was heard by nobody: it speaks at once, and falls silent with all others at their next change. */
-export function radioName(of: TableNames, radio: number, awaits: number, wallMs: number): Rotation {
+export function radioName(of: TableNames, radio: number, wallMs: number): Rotation {
   const { key, own } = of;
-  const name = rotation({ key, identity: of.identities[of.me], own, radio }, millis(wallMs), awaits);
+  const name = rotation({ key, identity: of.identities[of.me], own, radio }, millis(wallMs), numberOf(of.tags[of.me]));
   name.index = Math.floor(wallMs / ROTATION_MS);
   return name;
 }
@@ -46,10 +47,11 @@ export function rename(
   of: TableNames,
   name: Rotation,
   wallMs: number,
-  on = true,
+  { on = true, part = name.part } = {},
 ): { readonly tag: AdvertTag | undefined } | undefined {
   const effects: RotationEffect[] = [];
   const at = millis(wallMs);
+  if (part !== name.part) step(name, { type: "part", at, part }, effects, of.ports);
   step(name, on === name.isOn ? { type: "tick", at } : { type: "advertise", at, on }, effects, of.ports);
   const last = effects[effects.length - 1];
   return last === undefined ? undefined : { tag: last.type === "advertise" ? last.tag : undefined };
@@ -58,11 +60,21 @@ export function rename(
 /** When it wants to be renamed. */
 export const renamesAt = (name: Rotation): number => nextDeadline(name) ?? Number.POSITIVE_INFINITY;
 
-/** Of those who are looked for, the one whose radio waits here for this kiosk. */
-export function callerOf(of: TableNames, advert: AdvertTag, wanted: readonly number[]): number | undefined {
-  const tags = wanted.map((kiosk) => of.tags[kiosk]);
-  const called = readAdvertTag(advert, of.key, tags, of.ports);
-  return called === undefined || called.part !== of.me ? undefined : wanted[called.member];
+/** Who of the table advertises so, and which part of the mesh it is in: by their places, the part's where its name is known. */
+export function calledBy(
+  of: TableNames,
+  advert: AdvertTag,
+): { readonly kiosk: number; readonly part: number | undefined } | undefined {
+  const called = readAdvertTag(advert, of.key, of.tags, of.ports);
+  if (called === undefined) return undefined;
+  const part = of.tags.findIndex((tag) => numberOf(tag) === called.part);
+  return { kiosk: called.member, part: part < 0 ? undefined : part };
+}
+
+/** What adverts call a part of the mesh: the tag of its first kiosk. */
+export function partNumber({ tags, identities }: TableNames, part: PeerName): number | undefined {
+  const at = identities.findIndex((identity) => nameOfKey(identity) === part);
+  return at < 0 ? undefined : numberOf(tags[at]);
 }
 
 /** Whose key must be at the other end. Of two whose short names are the same, either may be. */
@@ -70,3 +82,5 @@ export function expectedOf({ tags, identities, me }: TableNames, kiosk: number):
   const isAlone = tags.every((tag, each) => each === kiosk || each === me || !bytesEqual(tag, tags[kiosk]));
   return isAlone ? identities[kiosk] : undefined;
 }
+
+const numberOf = ([high, low]: Uint8Array): number => high * 0x100 + low;

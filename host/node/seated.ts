@@ -7,6 +7,9 @@ import { audit } from "../engine/ledger/audit.ts";
 import { worthOf } from "../engine/ledger/ledger.ts";
 import type { Machine } from "../engine/machine.ts";
 import { accountOf, ownerOf } from "../engine/table/players.ts";
+import { nameOfKey } from "../mesh/judge.ts";
+import type { PeerName } from "../mesh/peer-name.ts";
+import { linkedNeighbour } from "../mesh/state.ts";
 import { BOT_SEAT, type Bot, onAnswered, onNumbered, onRefused } from "./bot.ts";
 import type { CrapsRules, CrapsTable } from "./craps-table.ts";
 import type { Report, RollSaid } from "./kiosk-report.ts";
@@ -81,8 +84,17 @@ export function reportOf({ kiosk, node, machine, rules, radios, secured, bot, ta
     ...{ rolls: dice.lastRoll, isRolling: dice.roll !== undefined, chips: dice.members.map(({ key }) => chipsOf(key)) },
     isBalanced: audit(ledger).ok,
     digest: hex(sha256(state.history, machine.snapshot(state.machine))),
-    ...{ recovered, muted: tally.muted, linkCount: node.linkCount(), flushes: node.tally.flushes },
-    ...{ radios: radios.reports, packets: radios.tally, secured, refused: node.refused },
+    ...{ recovered, muted: tally.muted, ...linksOf(node), flushes: node.tally.flushes },
+    ...{ radios: radios.reports(), packets: radios.tally, secured, refused: node.refused },
+  };
+}
+
+function linksOf({ mesh, replica }: RunningNode<CrapsTable>): Pick<Report, "neighbours" | "suspected"> {
+  const names = replica.members.map(nameOfKey);
+  const places = (is: (name: PeerName) => boolean): number[] => [...names.keys()].filter((at) => is(names[at]));
+  return {
+    neighbours: places((name) => linkedNeighbour(mesh, name) !== undefined),
+    suspected: places((name) => mesh.peers.get(name)?.isSuspected === true),
   };
 }
 

@@ -96,7 +96,7 @@ function opened(options: SecureTransportOptions, listener: TransportListener, ta
         feed(of, { type: "drawn", bytes: draw() });
         break;
       case "transmit":
-        bare.send(of.name, effect.class, effect.packet);
+        bare.send(of.name, effect.class, effect.packet, effect.token);
         break;
       case "opened":
         onOpened(of, effect.peer, effect.isRenewal);
@@ -107,6 +107,7 @@ function opened(options: SecureTransportOptions, listener: TransportListener, ta
         break;
       case "unsent":
         tally.unsent += 1;
+        if (effect.token !== undefined) listener.onSettled(effect.token, "dropped");
         break;
       case "failed":
         tally.failed += 1;
@@ -127,7 +128,7 @@ function opened(options: SecureTransportOptions, listener: TransportListener, ta
     if (isRenewal) tally.renewed += 1;
     if (of.peer !== undefined && bytesEqual(of.peer, peer)) return;
     // After a silence it may be somebody else of the table, where nobody certain was expected.
-    if (of.peer !== undefined) listener.onLink(of.name, false);
+    if (of.peer !== undefined) listener.onDown(of.name);
     of.peer = undefined;
     const why = prove(keeper, of.visit, peer, clock.now());
     if (why !== undefined) {
@@ -135,7 +136,8 @@ function opened(options: SecureTransportOptions, listener: TransportListener, ta
       return;
     }
     of.peer = peer.slice();
-    listener.onLink(of.name, true, of.peer);
+    bare.proved(of.name, of.peer);
+    listener.onUp(of.name, of.peer);
   };
 
   const refuse = (why: string): void => {
@@ -161,7 +163,7 @@ function opened(options: SecureTransportOptions, listener: TransportListener, ta
     leave(keeper, of.visit, clock.now());
     // Its keys are wiped, and what waits is told of to nobody.
     step(of.link, { type: "down", at: clock.now() }, [], ports);
-    if (of.peer !== undefined) listener.onLink(of.name, false);
+    if (of.peer !== undefined) listener.onDown(of.name);
   };
 
   const onUp = (name: LinkName, ends: LinkEnds): void => {
@@ -239,13 +241,18 @@ function opened(options: SecureTransportOptions, listener: TransportListener, ta
     callOff = clock.after(Math.max(0, next - at), wake);
   };
 
-  const bare: BareTransport = options.bare({ onUp, onDown, onPacket });
+  const { onSettled } = listener;
+  const bare: BareTransport = options.bare({ onUp, onDown, onPacket, onSettled });
   return {
-    send(name, packetClass, body) {
+    send(name, packetClass, body, token) {
       const of = held.get(name);
       if (of === undefined) return;
-      feed(of, { type: "send", kind: "message", class: packetClass, body });
+      feed(of, { type: "send", kind: "message", class: packetClass, body, token });
       rest();
+    },
+    drop(name) {
+      const of = held.get(name);
+      if (of !== undefined) drop(of, "not wanted");
     },
     close() {
       isClosed = true;

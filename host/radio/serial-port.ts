@@ -7,6 +7,7 @@ import { type Clock, realClock } from "../../hardware/virtual/fronts/clock.ts";
 import { assert } from "../../protocol/core/assert.ts";
 import { UNKNOWN_BAUD_MAX } from "./bridges.ts";
 import { discover, portNamed } from "./discovery.ts";
+import { noticeHangUp } from "./hang-up.ts";
 import { groupOf, holdersOf } from "./holders.ts";
 import { pacer } from "./pacer.ts";
 import type { OpenedPort, OpenPort, PortListener, PortProblem } from "./port.ts";
@@ -25,6 +26,7 @@ export const serialPorts =
           resolve({ ok: false, problem: problemOf(path, error.message) });
           return;
         }
+        noticeHangUp(port);
         setLines(port, line, () => resolve(opened(port, path, baud, listener, clock)));
       });
     });

@@ -18,6 +18,8 @@ export type LinkEvent =
       readonly kind: "message" | "pairing";
       readonly class: PacketClass;
       readonly body: Uint8Array;
+      /** The caller's own, which comes back with what is made of it. */
+      readonly token?: number | undefined;
     }
   | { readonly type: "down"; readonly at: Millis }
   | { readonly type: "tick"; readonly at: Millis };
@@ -25,7 +27,12 @@ export type LinkEvent =
 export type LinkEffect =
   /** 32 bytes of chance are wanted, in a `drawn`. */
   | { readonly type: "draw" }
-  | { readonly type: "transmit"; readonly class: PacketClass; readonly packet: Uint8Array }
+  | {
+      readonly type: "transmit";
+      readonly class: PacketClass;
+      readonly packet: Uint8Array;
+      readonly token?: number | undefined;
+    }
   /** Who is at the other end is proved, again with each renewal. `agreement`: by its place. */
   | {
       readonly type: "opened";
@@ -42,6 +49,7 @@ export type LinkEffect =
       readonly kind: "message" | "pairing";
       readonly class: PacketClass;
       readonly body: Uint8Array;
+      readonly token?: number | undefined;
       readonly why: "full" | "no session" | "too long" | "down";
     }
   /** Its keys are gone. The next send, or the other end, begins another. */

@@ -66,6 +66,7 @@ export interface Waiting {
   readonly kind: "message" | "pairing";
   readonly class: PacketClass;
   readonly body: Uint8Array;
+  readonly token?: number | undefined;
 }
 
 /** - drawing: for chance. - first, second, third: what was said last. */

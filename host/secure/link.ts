@@ -35,7 +35,7 @@ export function step(link: SecureLink, event: LinkEvent, effects: LinkEffect[], 
       onReceived(link, event.packet, effects, ports);
       break;
     case "send":
-      speak(link, { kind: event.kind, class: event.class, body: event.body }, effects, ports);
+      speak(link, { kind: event.kind, class: event.class, body: event.body, token: event.token }, effects, ports);
       break;
     case "down":
       onDown(link, effects);

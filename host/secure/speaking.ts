@@ -64,7 +64,8 @@ function speakNow(link: SecureLink, saying: Waiting, effects: LinkEffect[], port
     close(link, "worn out", effects);
     return false;
   }
-  effects.push({ type: "transmit", class: saying.class, packet });
+  const { token } = saying;
+  effects.push({ type: "transmit", class: saying.class, packet, ...(token === undefined ? {} : { token }) });
   if (link.options.role === "client" || !asksToRenew(current)) return true;
   const asking = seal(current, { kind: "renew", body: NOTHING }, now, ports);
   if (asking !== undefined) effects.push({ type: "transmit", class: CRITICAL, packet: asking });
@@ -127,6 +128,6 @@ export function unsentAll(link: SecureLink, why: "no session" | "down", effects:
 }
 
 function unsent(saying: Waiting, why: (LinkEffect & { type: "unsent" })["why"], effects: LinkEffect[]): void {
-  const { kind, body } = saying;
-  effects.push({ type: "unsent", kind, class: saying.class, body, why });
+  const { kind, body, token } = saying;
+  effects.push({ type: "unsent", kind, class: saying.class, body, why, ...(token === undefined ? {} : { token }) });
 }

@@ -23,6 +23,8 @@ export interface SealSaidOptions {
 
 export interface SealedSaid {
   readonly bytes: Uint8Array;
+  /** What is said, before it was packed. */
+  readonly body: Uint8Array;
   readonly packetClass: PacketClass;
 }
 
@@ -48,7 +50,7 @@ export function sealSaid(said: Said, table: TableName, options: SealSaidOptions 
     repeat: options.repeat ?? 0,
     body,
   });
-  return { bytes: out.take(), packetClass: saidKindOf(said.type).packetClass };
+  return { bytes: out.take(), body: plain, packetClass: saidKindOf(said.type).packetClass };
 }
 
 /** The most that it can take. Most of what is said is one request or one ballot, and a layout's worst size is that of fifty

@@ -14,13 +14,14 @@ import { keyValueMachine } from "../../host/engine/keyvalue/key-value-machine.ts
 import type { KeyValueState } from "../../host/engine/keyvalue/state.ts";
 import { cryptoPorts } from "../../host/node/crypto-ports.ts";
 import { type RunningNode, runNode } from "../../host/node/node.ts";
-import type { TransportListener } from "../../host/node/transport.ts";
+
 import { fileDisk } from "../../host/storage/file-disk.ts";
 import { assert } from "../../protocol/core/assert.ts";
 import { type Chance, chance, drawBytes } from "../../protocol/core/chance.ts";
 import { TABLE_ID_SIZE } from "../../protocol/core/limits.ts";
 import { operation } from "./consensus-load.ts";
 import { type SignatureCost, signatureCost, timed } from "./consensus-needed.ts";
+import { type DirectMail, directMail } from "./direct-mail.ts";
 
 export interface HouseholdOptions {
   readonly memberCount: number;
@@ -32,7 +33,7 @@ export interface HouseholdOptions {
 
 export interface Household {
   readonly nodes: RunningNode<KeyValueState>[];
-  readonly listeners: TransportListener[];
+  readonly mails: DirectMail[];
   readonly folder: string;
   readonly random: Chance;
   readonly signedSize: number;
@@ -53,7 +54,7 @@ export async function household({ memberCount, options, signedSize, underWay }: 
   const members = pairs.map(({ publicKey }) => publicKey.bytes);
   const table = drawBytes(random, TABLE_ID_SIZE);
   const of: Household = {
-    ...{ nodes: [], listeners: [], folder: await mkdtemp(join(tmpdir(), "hardway-bench-")), random, signedSize },
+    ...{ nodes: [], mails: [], folder: await mkdtemp(join(tmpdir(), "hardway-bench-")), random, signedSize },
     ...{ submitted: new Array(memberCount).fill(0), executed: 0, sequences: 0, packets: 0 },
     cost: signatureCost(),
   };
@@ -62,17 +63,15 @@ export async function household({ memberCount, options, signedSize, underWay }: 
       ...{ founding: { options, table, members, key: members[place]! }, machine: keyValueMachine },
       ports: timed(cryptoPorts(pair), of.cost),
       disk: fileDisk(join(of.folder, `${place}`)),
-      transport: (listener) => {
-        of.listeners[place] = listener;
-        return { send: (to, _, packet) => deliver(of, place, to, packet), close: () => {} };
+      mail: (whose) => {
+        const made = directMail(whose, place, (to, packet) => deliver(of, to, packet));
+        of.mails[place] = made;
+        return made;
       },
       on: (effect) => onEffect(of, place, effect),
     });
     assert(started.ok, "a new folder opens");
     of.nodes.push(started.node);
-  }
-  for (const [place, listener] of of.listeners.entries()) {
-    for (let other = 0; other < memberCount; other++) if (other !== place) listener.onLink(other, true);
   }
   while (!of.nodes.every(({ replica }) => canSign(replica))) await during(of, START_LOOK_MS);
   for (let place = 0; place < memberCount; place++) {
@@ -84,10 +83,9 @@ export async function household({ memberCount, options, signedSize, underWay }: 
 /** How often a table that starts is looked at. */
 const START_LOOK_MS = 5;
 
-/** A link is called by whoever is at its other end. */
-function deliver(of: Household, from: number, to: number, packet: Uint8Array): void {
+function deliver(of: Household, to: number, packet: Uint8Array): void {
   of.packets += 1;
-  of.listeners[to]!.onPacket(from, packet);
+  of.mails[to]!.arrived(packet);
 }
 
 function onEffect(of: Household, place: number, effect: Effect): void {

@@ -3,6 +3,7 @@
  * that one case again.
  */
 import { parseArgs } from "node:util";
+import { natural, wordsBy } from "../command-line.ts";
 import { CASES_MAX, type FuzzFailure, type FuzzRange, fuzz, SEED_MAX } from "./fuzz.ts";
 import { targets } from "./targets.ts";
 
@@ -22,14 +23,7 @@ interface Order {
 }
 
 function parse(words: string[]): Order | undefined {
-  const read = (): ReturnType<typeof parseWords> | undefined => {
-    try {
-      return parseWords(words);
-    } catch {
-      return undefined;
-    }
-  };
-  const parsed = read();
+  const parsed = wordsBy(() => parseWords(words));
   if (parsed === undefined || parsed.positionals.length !== 1) return undefined;
   const [name] = parsed.positionals;
   const names = name === "all" ? [...targets.keys()] : targets.has(name) ? [name] : [];
@@ -50,11 +44,6 @@ function parseWords(args: string[]) {
       from: { type: "string", default: "0" },
     },
   });
-}
-
-function natural(text: string, max: number): number | undefined {
-  const value = Number(text);
-  return /^\d+$/.test(text) && value <= max ? value : undefined;
 }
 
 function runOne(name: string, range: FuzzRange): boolean {

@@ -1,5 +1,6 @@
 /** The command line of the explorer, as values. */
 import { parseArgs } from "node:util";
+import { natural, wordsBy } from "../command-line.ts";
 import type { Setting } from "./setting.ts";
 
 export interface Order {
@@ -34,14 +35,10 @@ export const statesMaxOf = ({ statesMax }: Order, { sequences }: Setting): numbe
   sequences === 1 ? statesMax : Math.ceil(statesMax / 4);
 
 export function orderOf(words: readonly string[]): Order | undefined {
-  let values: ReturnType<typeof parse>["values"];
-  try {
-    values = parse(words).values;
-  } catch {
-    return undefined;
-  }
-  const statesMax = natural(values.states, STATES_MAX);
-  const depthMax = natural(values.depth, DEPTH_MAX);
+  const values = wordsBy(() => parse(words).values);
+  if (values === undefined) return undefined;
+  const statesMax = natural(values.states, STATES_MAX) || undefined;
+  const depthMax = natural(values.depth, DEPTH_MAX) || undefined;
   const { byzantine, sequences } = values;
   const fastPath = values["fast-path"];
   const settings = SETTINGS.filter(
@@ -65,9 +62,4 @@ function parse(words: readonly string[]) {
       ...{ byzantine: text, "fast-path": text, sequences: text, engine: text },
     },
   });
-}
-
-function natural(word: string, max: number): number | undefined {
-  const value = Number(word);
-  return /^\d+$/.test(word) && value >= 1 && value <= max ? value : undefined;
 }

@@ -1,5 +1,6 @@
 /** The command line, as values. */
 import { parseArgs } from "node:util";
+import { wordsBy } from "../command-line.ts";
 
 export interface Order {
   /** Names of faults; undefined for all. */
@@ -11,12 +12,8 @@ export interface Order {
 export const USAGE = "usage: mutants [--only NAME[,NAME …]] [--json] [--workers 1|2]\n";
 
 export function orderOf(words: readonly string[], known: readonly string[]): Order | undefined {
-  let values: ReturnType<typeof parse>["values"];
-  try {
-    values = parse(words).values;
-  } catch {
-    return undefined;
-  }
+  const values = wordsBy(() => parse(words).values);
+  if (values === undefined) return undefined;
   const only = values.only?.split(",");
   const workers = Number(values.workers);
   if (only?.some((name) => !known.includes(name)) || !(workers === 1 || workers === 2)) return undefined;

@@ -1,5 +1,6 @@
 /** The command line of the simulator, as values. */
 import { parseArgs } from "node:util";
+import { natural, wordsBy } from "../command-line.ts";
 import { ATTACKS, BAD_DISKS, DICE_ATTACKS, FAULTS } from "./kinds.ts";
 import type { Wish } from "./plan.ts";
 
@@ -22,12 +23,8 @@ const SEED_MAX = 2 ** 46;
 const SEEDS_COUNT = 1000;
 
 export function orderOf(words: readonly string[]): Order | undefined {
-  let values: ReturnType<typeof parse>["values"];
-  try {
-    values = parse(words).values;
-  } catch {
-    return undefined;
-  }
+  const values = wordsBy(() => parse(words).values);
+  if (values === undefined) return undefined;
   if (values.scope !== "engine" || !APPS.includes(values.app)) return undefined;
   const first = natural(values.seed ?? values.first ?? "1", SEED_MAX);
   const seeds = natural(values.seeds ?? (values.seed === undefined ? String(SEEDS_COUNT) : "1"), SEED_MAX);
@@ -66,9 +63,4 @@ function parse(words: readonly string[]) {
       ...{ "byzantine-extra": text, "quiet-from-ms": text, "submits-max": text },
     },
   });
-}
-
-function natural(word: string, max: number): number | undefined {
-  const value = Number(word);
-  return /^\d+$/.test(word) && value <= max ? value : undefined;
 }

@@ -7,7 +7,8 @@ import { nearest } from "../nearest.ts";
 export const boardNames = (): string[] => Object.values(boards).map(({ name }) => name);
 
 export function boardOf(name: string): Board {
-  const board = boardNamed(name);
+  // By its short name as well.
+  const board = boardNamed(name) ?? Object.entries(boards).find(([short]) => short === name)?.[1];
   if (board !== undefined) return board;
   const meant = nearest(name, boardNames());
   throw new UsageError(

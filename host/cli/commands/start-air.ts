@@ -2,7 +2,6 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { RadioPlan } from "../../node/mesh-plan.ts";
 import type { VirtualSays } from "./virtual.ts";
 
 export interface TableAir {
@@ -12,9 +11,6 @@ export interface TableAir {
   readonly carry: () => string;
   readonly end: () => Promise<void>;
 }
-
-/** The one with most links of all that there are; a client of it opens two. */
-export const BOARD = "esp32-nodemcu";
 
 /** Metres between two neighbours on a circle. Signals that are 56 dB above what a board can hear at one metre fade by 7 dB
  * with each doubling: from 120 m on single pairs lose packets, at 150 m most do. */
@@ -26,11 +22,10 @@ const PLACES = [
 
 export function tableAir(
   folder: string,
-  plans: readonly (readonly RadioPlan[])[],
+  boards: readonly (readonly string[])[],
   options: { readonly errorRate: number; readonly seed: number },
 ): TableAir {
-  const boards = plans.flat().map(() => BOARD);
-  const words = ["virtual", ...boards, "--front", "unix", "--at", folder, "--json"];
+  const words = ["virtual", ...boards.flat(), "--front", "unix", "--at", folder, "--json"];
   const more = ["--error-rate", String(options.errorRate), "--seed", String(options.seed)];
   const entry = fileURLToPath(new URL("../hardway.js", import.meta.url));
   const child = spawn(process.execPath, [entry, ...words, ...more], {
@@ -44,7 +39,7 @@ export function tableAir(
       const said = JSON.parse(text) as VirtualSays;
       if (said.type !== "ready") return;
       const all = said.radios.map(({ device }) => device);
-      resolve(plans.map((own) => all.splice(0, own.length)));
+      resolve(boards.map((own) => all.splice(0, own.length)));
     });
   });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
@@ -55,8 +50,8 @@ export function tableAir(
       place = (place + 1) % PLACES.length;
       const { metres, words } = PLACES[place];
       let radio = 0;
-      for (const [kiosk, own] of plans.entries()) {
-        const { x, y } = onCircle(kiosk, plans.length, metres);
+      for (const [kiosk, own] of boards.entries()) {
+        const { x, y } = onCircle(kiosk, boards.length, metres);
         for (let at = 0; at < own.length; at++) child.stdin.write(`move ${++radio} ${x.toFixed(1)} ${y.toFixed(1)}\n`);
       }
       return words;

@@ -49,7 +49,7 @@ function awaited({ now, links }: Standing): string {
   for (const report of now) {
     for (const { board, words } of report?.radios ?? []) if (board === "" && words !== "") return words;
   }
-  const linked = now.reduce((sum, report) => sum + (report?.linkCount ?? 0), 0) / 2;
+  const linked = now.reduce((sum, report) => sum + (report?.neighbours.length ?? 0), 0) / 2;
   if (linked < links) return `all radios are up; ${Math.floor(linked)} of ${links} links`;
   return "all are linked, and tell each other what they remember";
 }

@@ -1,7 +1,7 @@
 /** A table while it runs: its rolls, a line now and then on how agreement goes, what keys do to it, and at the end whether all have
  * come to the same. */
 import type { Report } from "../../node/kiosk-report.ts";
-import type { RadioPlan } from "../../node/mesh-plan.ts";
+import type { MeshPlan } from "../../node/mesh-plan.ts";
 import type { Exit } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import type { TableAir } from "./start-air.ts";
@@ -23,7 +23,7 @@ import { type RunningTable, runTable } from "./start-table.ts";
 
 export interface Play {
   readonly folder: string;
-  readonly plans: readonly (readonly RadioPlan[])[];
+  readonly plan: MeshPlan;
   readonly devices: readonly (readonly string[])[];
   readonly seed: number;
   readonly seconds: number;
@@ -44,7 +44,8 @@ const LINE_EVERY_SECONDS = 5;
 const REST_MAX_SECONDS = 20;
 const REST_ENDED_MAX_SECONDS = 6;
 
-export function play({ folder, plans, devices, seed, seconds, passphraseFile, air, io }: Play): Promise<Exit> {
+export function play({ folder, plan, devices, seed, seconds, passphraseFile, air, io }: Play): Promise<Exit> {
+  const { kiosks: plans, linkCount } = plan;
   return new Promise((resolve) => {
     const kiosks = plans.length;
     const reports: (Report | undefined)[] = plans.map(() => undefined);
@@ -111,7 +112,7 @@ export function play({ folder, plans, devices, seed, seconds, passphraseFile, ai
 
     const turn = (): void => {
       second += 1;
-      const standing = { now: now(), before, links: (kiosks * (kiosks - 1)) / 2 };
+      const standing = { now: now(), before, links: linkCount };
       if (restingSince === undefined) {
         const now = markOf(second, standing);
         if (now !== mark || second % LINE_EVERY_SECONDS === 0) io.out(line(second, standing));

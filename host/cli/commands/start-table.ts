@@ -5,12 +5,12 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { KioskOrder, KioskSaid, Report, RollSaid } from "../../node/kiosk-report.ts";
-import type { RadioPlan } from "../../node/mesh-plan.ts";
+import type { KioskPlan } from "../../node/mesh-plan.ts";
 import { foundSecret } from "../../node/secret-file.ts";
 
 export interface TableOptions {
   readonly folder: string;
-  readonly plans: readonly (readonly RadioPlan[])[];
+  readonly plans: readonly KioskPlan[];
   readonly devices: readonly (readonly string[])[];
   readonly seed: number;
   /** What opens the kiosks' keys; undefined where they lie there as they are. */
@@ -57,7 +57,9 @@ export function runTable(options: TableOptions): RunningTable {
   const seat = (kiosk: number): void => {
     if (founded === undefined) return;
     const kiosks = keys.filter((key) => key !== undefined);
-    tell(kiosk, { type: "sit", ...founded, kiosks, secretFile, plans: plans[kiosk], devices: devices[kiosk], seed });
+    const { roles, opens } = plans[kiosk];
+    const radios = devices[kiosk].map((device, at) => ({ device, role: roles[at] }));
+    tell(kiosk, { type: "sit", ...founded, kiosks, secretFile, radios, opens, seed });
   };
   const onSaid = (kiosk: number, said: KioskSaid): void => {
     if (said.type === "report") options.onReport(said);

@@ -3,21 +3,22 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { meshPlan, type RadioPlan } from "../../node/mesh-plan.ts";
+import { type MeshPlan, meshPlan } from "../../node/mesh-plan.ts";
 import { PASSPHRASE_FILE_VARIABLE, readPassphrase } from "../../node/passphrase-file.ts";
 import { deviceText } from "../../radio/device-url.ts";
 import { type Command, type Input, InputError, numberOption, UsageError } from "../command.ts";
 import type { Io } from "../io.ts";
 import { repository } from "../repository.ts";
+import { boardOf } from "./board.ts";
 import { deviceOf } from "./devices.ts";
-import { BOARD, type TableAir, tableAir } from "./start-air.ts";
+import { type TableAir, tableAir } from "./start-air.ts";
 import { play } from "./start-play.ts";
 
-const KIOSKS_MAX = 7;
+const KIOSKS_MAX = 10;
 
 export const start: Command = {
   words: ["start"],
-  about: "A table of kiosks, virtual radios in a full mesh between them, plays craps by bots and proves each roll.",
+  about: "A table of kiosks, virtual radios in a mesh between them, plays craps by bots and proves each roll.",
   more: `Each kiosk is a process with its own key, journal and share of the dice; a second start goes on where the first has ended.
 Of each roll it says what fell, where in the agreed order and in whose lead, who shoots, what lay there and what it brought; its
 proof is checked by the proof and the members' keys alone, and is kept in the folder rolls/ for hardway roll verify. Four kiosks
@@ -27,11 +28,15 @@ host to host; the table's secret lies in the folder, for nobody else to read. Wh
   k   kills a kiosk, which comes again after 3 s
   l   carries the kiosks apart, so that the air loses packets; then further; then together again
   q   ends it, as Ctrl-C does
-Without a terminal each is a line on the standard input. With --device, real boards take part: of each kiosk in turn the
-clients that dial, then the servers that wait; --kiosks 2 wants two boards, 3 five, 4 nine.`,
+Without a terminal each is a line on the standard input. With --device, real boards take part: so many of each kiosk in
+turn as --boards names, of those kinds.`,
   options: {
     seconds: { value: "N", default: "30", about: "how long to run, 1 to 86400" },
     kiosks: { value: "N", default: "4", about: `how many, 2 to ${KIOSKS_MAX}` },
+    boards: {
+      value: "NAMES",
+      about: "of each kiosk's radios, by commas; else as many as the table wants, esp32 and nrf52",
+    },
     "error-rate": { value: "R", default: "0.0005", about: "bytes that the virtual cables spoil, 0 to 0.02" },
     seed: { value: "S", default: "1", about: "of the virtual air and cables and of the players, a whole number" },
     at: { value: "FOLDER", about: "where keys and journals are; else build/start/ of this program" },
@@ -47,22 +52,23 @@ clients that dial, then the servers that wait; --kiosks 2 wants two boards, 3 fi
     const kiosks = numberOption(input, "kiosks", 2, KIOSKS_MAX);
     const errorRate = numberOption(input, "error-rate", 0, 0.02, false);
     const seed = numberOption(input, "seed", 0, Number.MAX_SAFE_INTEGER);
-    const plans = meshPlan(kiosks);
-    const named = devicesOf(input, plans);
+    const boards = boardsOf(input, kiosks);
+    const plan = meshPlan(boards.map((own) => own.map((name) => boardOf(name).ble)));
+    const named = devicesOf(input, boards);
     const passphraseFile = passphraseFileOf(input);
     const folder = folderOf(input, kiosks);
     if (input.flag("reset")) rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true, mode: 0o700 });
 
     const sockets = mkdtempSync(join(tmpdir(), "hardway-"));
-    const air = named === undefined ? tableAir(sockets, plans, { errorRate, seed }) : undefined;
+    const air = named === undefined ? tableAir(sockets, boards, { errorRate, seed }) : undefined;
     try {
       const devices = named ?? (await served(air, io));
       if (devices === undefined) return "failed";
       if (io.signal.aborted) return "interrupted";
-      greet(io, kiosks, plans.flat().length, errorRate, air !== undefined);
+      greet(io, boards, plan, errorRate, air !== undefined);
       io.out(`${seconds} s; v, k, l and q do what the help says.\n`);
-      return await play({ folder, plans, devices, seed, seconds, passphraseFile, air, io });
+      return await play({ folder, plan, devices, seed, seconds, passphraseFile, air, io });
     } finally {
       await air?.end();
       rmSync(sockets, { recursive: true, force: true });
@@ -74,14 +80,28 @@ clients that dial, then the servers that wait; --kiosks 2 wants two boards, 3 fi
 const folderOf = (input: Input, kiosks: number): string =>
   resolve(input.text("at") ?? join(repository(), "build", "start", `craps-${kiosks}`));
 
-function devicesOf(input: Input, plans: readonly (readonly RadioPlan[])[]): string[][] | undefined {
+/** Two boards make a ring, which bears one fault; what bears two wants three, and one of them that opens two links. */
+function boardsOf(input: Input, kiosks: number): readonly (readonly string[])[] {
+  const usual =
+    kiosks <= RING_KIOSKS_MAX ? "esp32,esp32" : kiosks <= MIXED_KIOSKS_MAX ? "esp32,esp32,nrf52" : "esp32,esp32,esp32";
+  const said = (input.text("boards") ?? usual).split(",").map((name) => boardOf(name.trim()).name);
+  const own = said.length === 1 && input.text("boards") !== undefined ? usual.split(",").map(() => said[0]) : said;
+  if (own.length > RADIOS_MAX) throw new UsageError(`--boards names at most ${RADIOS_MAX} radios of a kiosk`);
+  return [...Array(kiosks)].map(() => own);
+}
+
+const RING_KIOSKS_MAX = 4;
+const MIXED_KIOSKS_MAX = 7;
+const RADIOS_MAX = 4;
+
+function devicesOf(input: Input, boards: readonly (readonly string[])[]): string[][] | undefined {
   const named = input.all("device").map((text) => deviceText(deviceOf(text)));
   if (named.length === 0) return undefined;
-  const wanted = plans.flat().length;
+  const wanted = boards.flat().length;
   if (named.length !== wanted || new Set(named).size !== wanted) {
-    throw new UsageError(`--device is wanted ${wanted} times for ${plans.length} kiosks, each another radio`);
+    throw new UsageError(`--device is wanted ${wanted} times for ${boards.length} kiosks, each another radio`);
   }
-  return plans.map((own) => named.splice(0, own.length));
+  return boards.map((own) => named.splice(0, own.length));
 }
 
 /** Looked into before anything begins. */
@@ -103,14 +123,21 @@ async function served(air: TableAir | undefined, io: Io): Promise<readonly (read
   }
 }
 
-function greet(io: Io, kiosks: number, radios: number, errorRate: number, isVirtual: boolean): void {
-  const faults = Math.floor((kiosks - 1) / 3);
+function greet(
+  io: Io,
+  boards: readonly (readonly string[])[],
+  plan: MeshPlan,
+  errorRate: number,
+  isVirtual: boolean,
+): void {
+  const faults = Math.floor((boards.length - 1) / 3);
   const bears =
     faults === 0
       ? "no Byzantine tolerance with fewer than four"
       : `bears ${faults} that ${faults === 1 ? "is" : "are"} Byzantine`;
-  io.out(`${kiosks} kiosks, ${radios} radios on one air, a link for every pair: ${bears}.`);
+  io.out(`${boards.length} kiosks, ${boards.flat().length} radios on one air, ${plan.linkCount} link${plan.linkCount === 1 ? "" : "s"}: ${bears}.`);
+  io.out(plan.words);
   if (!isVirtual) return;
   const spoilt = errorRate === 0 ? "no byte" : `one byte in ${Math.round(1 / errorRate)}`;
-  io.out(`Virtual boards: ${BOARD}; their cables spoil ${spoilt}.`);
+  io.out(`Virtual boards: ${boards[0].join(", ")} a kiosk; their cables spoil ${spoilt}.`);
 }

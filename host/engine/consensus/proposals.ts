@@ -1,10 +1,11 @@
 /** §3 pre-prepare: the primary gives requests their order, and backups see whether it may. */
-import type { BallotSaid } from "../../../protocol/agreement/ballot.ts";
+import type { Ballot, BallotSaid, SignedBallot } from "../../../protocol/agreement/ballot.ts";
 import {
   type Barrier,
   Batch,
   type Outline,
   type Proposal,
+  type Proposals,
   type SignedRequest,
 } from "../../../protocol/agreement/request.ts";
 import { encode } from "../../../protocol/bytes/codec.ts";
@@ -44,26 +45,18 @@ export function acceptProposals<S>(
   // Beyond the watermark and twice the window nothing honest is proposed to a member that is not far behind.
   if (end > high(of) || end > Math.max(of.executed, of.start.sequence) + 2 * SLOTS_MAX) return "waits";
 
-  const fresh: { readonly name: ObjectName; readonly history: Uint8Array; readonly batch: Batch | undefined }[] = [];
-  let history = historyAt(of, of.known);
-  if (history === undefined) return "waits";
-  for (let at = of.known + 1; at <= end; at++) {
-    const built = build(of, proposals.slots[at - proposals.first], world);
-    if (built === undefined) return "waits";
-    history = nextHistory(world.ports, history, at, built.name);
-    fresh.push({ ...built, history });
-  }
-  const first = of.known + 1;
-  const full = whole(ballot, (at) => (at >= first ? fresh[at - first]?.history : historyAt(of, at)));
-  if (full?.proposed === undefined) return "waits";
+  const fresh = proposedAfter(of, proposals, end, world);
+  const full = fresh === undefined ? undefined : wholeAfter(of, ballot, fresh);
+  if (fresh === undefined || full?.proposed === undefined) return "waits";
   if (
-    !bytesEqual(full.proposed.digest, history) ||
+    !bytesEqual(full.proposed.digest, fresh[fresh.length - 1].history) ||
     !verifyBallot(of, world.ports, ballot.sender, full, ballot.signature)
   ) {
     // Another history than what its outline says here, or a forgery. Who asks for names learns which.
     wantStatus(of);
     return "refused";
   }
+  const first = of.known + 1;
   for (let i = 0; i < fresh.length; i++) {
     const slot = slotFor(of, first + i);
     const { name, batch } = fresh[i];
@@ -73,6 +66,46 @@ export function acceptProposals<S>(
   }
   of.known = end;
   return "known";
+}
+
+interface Fresh {
+  readonly name: ObjectName;
+  readonly history: Uint8Array;
+  readonly batch: Batch | undefined;
+}
+
+/** From the first that is not known by name; undefined where one of them cannot be computed here. */
+function proposedAfter<S>(
+  of: Replica<S>,
+  { first, slots }: Proposals,
+  end: number,
+  world: World<S>,
+): readonly Fresh[] | undefined {
+  const fresh: Fresh[] = [];
+  let history = historyAt(of, of.known);
+  for (let at = of.known + 1; at <= end; at++) {
+    const built = history === undefined ? undefined : build(of, slots[at - first], world);
+    if (built === undefined || history === undefined) return undefined;
+    history = nextHistory(world.ports, history, at, built.name);
+    fresh.push({ ...built, history });
+  }
+  return fresh;
+}
+
+const wholeAfter = (of: Replica<unknown>, ballot: SignedBallot, fresh: readonly Fresh[]): Ballot | undefined =>
+  whole(ballot, (at) => (at > of.known ? fresh[at - of.known - 1]?.history : historyAt(of, at)));
+
+/** A ballot of the present view with the histories that it leaves out, as they follow from what is proposed with it. */
+export function wholeAsProposed<S>(
+  of: Replica<S>,
+  { ballot, proposals }: BallotSaid,
+  world: World<S>,
+): Ballot | undefined {
+  const end = ballot.proposed?.sequence ?? 0;
+  if (proposals === undefined || proposals.first > of.known + 1 || end <= of.known) return wholeAfter(of, ballot, []);
+  if (proposals.first + proposals.slots.length - 1 !== end) return undefined;
+  const fresh = proposedAfter(of, proposals, end, world);
+  return fresh === undefined ? undefined : wholeAfter(of, ballot, fresh);
 }
 
 export function keepBatch(

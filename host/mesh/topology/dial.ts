@@ -46,6 +46,7 @@ interface DialRadio {
 
 interface DialLink {
   readonly name: LinkName;
+  readonly since: Millis;
   readonly peer: PeerName;
   readonly isOpener: boolean;
 }
@@ -146,6 +147,15 @@ export const wantsLinks = ({ role, linksMax, links, dialling }: DialRadio): { sc
   return { scan: isFree && role !== "server", advertise: isFree && role !== "client" };
 };
 
+/** Whether there may be anybody to open a link to: to listen costs the air and the radio's own links. */
+export function wantsToHear(of: Dialler, name: number): boolean {
+  const radio = of.radios.get(name);
+  if (radio === undefined || !wantsLinks(radio).scan) return false;
+  const linked = peers(of);
+  if (!of.part.isWhole) return true;
+  return of.planned === undefined ? linked.length < RING_LINKS : of.planned.some((kiosk) => !linked.includes(kiosk));
+}
+
 function onAdvert<A>(
   of: Dialler,
   event: DialEvent<A> & { type: "advert" },
@@ -187,7 +197,7 @@ function onLinkUp<A>(of: Dialler, event: DialEvent<A> & { type: "linkUp" }, effe
   if (radio === undefined) return;
   if (isOpener) radio.dialling = undefined;
   const others = [...of.radios.values()].flatMap(({ links }) => links).filter((each) => each.peer === peer);
-  radio.links.push({ name: link, peer, isOpener });
+  radio.links.push({ name: link, since: of.now, peer, isOpener });
   if (others.length === 0 || !isNeeded(of)) return;
   const [other] = others;
   if (isOpener && (other.isOpener || of.me > peer)) effects.push({ type: "close", link, why: "double" });
@@ -199,8 +209,10 @@ function onLinkDown(of: Dialler, link: LinkName): void {
   for (const { links } of of.radios.values()) {
     const at = links.findIndex(({ name }) => name === link);
     if (at < 0) continue;
-    of.lost = { peer: links[at].peer, at: of.now };
-    links.splice(at, 1);
+    const [{ peer, since, isOpener }] = links.splice(at, 1);
+    of.lost = { peer, at: of.now };
+    // Who does not want us is not asked again at once.
+    if (isOpener && of.now < since + DIAL_AGAIN_MS) tryLater(of, peer);
   }
 }
 
@@ -210,9 +222,13 @@ const isNeeded = (of: Dialler): boolean =>
 function onNotConnected(of: Dialler, name: number): void {
   const radio = of.radios.get(name);
   if (radio?.dialling === undefined) return;
-  // Two that want the same radio come back at different times.
-  of.again.set(radio.dialling, millis(of.now + DIAL_AGAIN_MS * (0.5 + draw(of.chance))));
+  tryLater(of, radio.dialling);
   radio.dialling = undefined;
+}
+
+/** Two that want the same radio come back at different times. */
+function tryLater(of: Dialler, peer: PeerName): void {
+  of.again.set(peer, millis(of.now + DIAL_AGAIN_MS * (0.5 + draw(of.chance))));
 }
 
 /** A ring without everyone keeps the others out: who opened its last link opens it again. */
@@ -238,6 +254,9 @@ function hear(of: Dialler, kiosk: PeerName): void {
     of.heard.set(kiosk, { since: of.now, last: of.now });
   else known.last = of.now;
 }
+
+/** A kiosk's in a ring. */
+const RING_LINKS = 2;
 
 const peers = (of: Dialler): PeerName[] =>
   [...of.radios.values()].flatMap(({ links }) => links.map(({ peer }) => peer));

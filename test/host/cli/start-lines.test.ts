@@ -13,11 +13,21 @@ import type { Report } from "../../../host/node/kiosk-report.ts";
 
 const report = (kiosk: number, over: Partial<Report> = {}): Report => ({
   ...{ type: "report", kiosk, member: kiosk, sequence: 20, view: 1, isChanging: false, isPaused: false, primary: 1 },
-  ...{ operations: 50, fast: 10, slow: 5, latencies: [], waiting: 0, digest: "aa", linkCount: 1, flushes: 9 },
+  ...{
+    operations: 50,
+    fast: 10,
+    slow: 5,
+    latencies: [],
+    waiting: 0,
+    digest: "aa",
+    neighbours: [1],
+    suspected: [],
+    flushes: 9,
+  },
   ...{ rolls: 3, isRolling: false, chips: [], isBalanced: true },
   recovered: { records: 0, verdict: "new", sequence: 0 },
   ...{ muted: undefined, radios: [], refused: {} },
-  packets: { sent: 0, dropped: 0, unknown: 0, overtaken: 0 },
+  packets: { sent: 0, dropped: 0, unknown: 0 },
   secured: { opened: 1, renewed: 0, unsent: 0, failed: 0, dropped: 0, refused: {} },
   ...over,
 });
@@ -55,7 +65,7 @@ test("a line is worth saying at once when the view changes, or who is up, or who
   ];
   expect(new Set([usual, ...others]).size).toBe(5);
   const nothing = { operations: 0, sequence: 0 };
-  expect(mark(report(0, { ...nothing, linkCount: 0 }))).not.toBe(mark(report(0, nothing), report(1, nothing)));
+  expect(mark(report(0, { ...nothing, neighbours: [] }))).not.toBe(mark(report(0, nothing), report(1, nothing)));
   expect(markOf(8, { now: [], before: [], links: 1 })).toBe(markOf(7, { now: [], before: [], links: 1 }));
 });
 
@@ -74,9 +84,10 @@ test("the end tells the rolls and what everyone has, by whoever stands furthest"
 test("before anything was agreed on, the first thing that is awaited is said", () => {
   const nothing = { operations: 0, sequence: 0 };
   expect(words([undefined, undefined])).toBe("   7 s  the kiosks start");
-  const radios = [{ board: "", words: "radio-1: testing the wire", counters: {} }];
+  const radio = { device: { type: "unix", path: "radio-1" }, role: "client", isUp: false, linkCount: 0 } as const;
+  const radios = [{ ...radio, board: "", words: "radio-1: testing the wire", counters: {} }];
   expect(words([report(0, { ...nothing, radios })])).toBe("   7 s  radio-1: testing the wire");
-  expect(words([report(0, { ...nothing, linkCount: 0 })])).toBe("   7 s  all radios are up; 0 of 1 links");
+  expect(words([report(0, { ...nothing, neighbours: [] })])).toBe("   7 s  all radios are up; 0 of 1 links");
   expect(words([report(0, nothing), report(1, nothing)])).toMatch(/all are linked/);
 });
 

@@ -35,7 +35,7 @@ test("what an identity costs, what a table bears and which bets it has are as in
 
 test("a radio that a file may name is one that can be opened, and the other way round", () => {
   const names = [
-    ...["/dev/ttyUSB0", "/", "unix:/tmp/x", "unix:x", "unix:", "virtual:", "virtual:a-1", "virtual:A", "COM3", ""],
+    ...["/dev/ttyUSB0", "/", "unix:/run/x", "unix:x", "unix:", "virtual:", "virtual:a-1", "virtual:A", "COM3", ""],
     ...["tcp://localhost:1", "tcp://localhost:0", "tcp://localhost:00", "tcp://localhost:00001", "tcp://h:65535"],
     ...["tcp://h:65536", "tcp://h:99999", "tcp://h:59999", "tcp://h:100000", "tcp://[::1]:4000", "tcp://[x]:4000"],
     ...["tcp://h", "tcp:h:1", "tcp://h:", "tcp://h:a", "http://h:1", `virtual:${"a".repeat(25)}`, "tcp://h:01000"],

@@ -177,11 +177,11 @@ export class CrapsKiosks extends NeighboursOf<CrapsTable> {
   }
 
   /** What a packet says to whoever may open it; undefined of what was said openly. */
-  messageIn({ from, bytes }: Packet): Message | undefined {
+  messageIn({ from, envelope }: Packet): Message | undefined {
     const { node, ports } = this.kiosks[from]!;
-    if (node === undefined) return undefined;
+    if (node === undefined || envelope === undefined) return undefined;
     const tables = tablesOf(node.replica, this.members, []);
-    const opened = open(bytes, { tables, strangers: strangerReplay(), now: millis(WALL_MS + this.now) }, ports);
+    const opened = open(envelope, { tables, strangers: strangerReplay(), now: millis(WALL_MS + this.now) }, ports);
     return opened.ok ? opened.message : undefined;
   }
 

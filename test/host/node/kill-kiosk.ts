@@ -3,9 +3,11 @@
 import { createHash } from "node:crypto";
 import { connect } from "node:net";
 import { keyPairFromSeed } from "../../../host/crypto/ed25519-keys.ts";
+import { sha256 } from "../../../host/crypto/sha256.ts";
 import type { Effect } from "../../../host/engine/consensus/events.ts";
 import { keyValueMachine } from "../../../host/engine/keyvalue/key-value-machine.ts";
 import { cryptoPorts } from "../../../host/node/crypto-ports.ts";
+import { meshMail } from "../../../host/node/mail.ts";
 import { type RunningNode, runNode } from "../../../host/node/node.ts";
 import { fileDisk } from "../../../host/storage/file-disk.ts";
 import { SignedBallot } from "../../../protocol/agreement/ballot.ts";
@@ -40,17 +42,25 @@ const started = await runNode({
   ...{ ports: cryptoPorts(pair), machine: keyValueMachine, compactAboveSize: config.compactAboveSize },
   disk: mortalDisk(fileDisk(config.folder), config.dieAt ?? Number.POSITIVE_INFINITY),
   on,
-  transport(listener) {
-    readFrames(hub, (type, frame) => {
-      if (type === "packet") listener.onPacket(frame[0]!, frame.subarray(1));
-      else if (type === "up" || type === "down") listener.onLink(frame[0]!, type === "up");
-      else if (type === "rest") rest();
-    });
-    return {
-      send: (link, _, packet) => writeFrame(hub, "packet", Uint8Array.of(link), packet),
-      close: () => hub.destroy(),
-    };
-  },
+  mail: meshMail({
+    ...{ hash: sha256, seed: me },
+    transport: (listener) => {
+      readFrames(hub, (type, frame) => {
+        if (type === "packet") listener.onPacket(frame[0]!, frame.subarray(1));
+        else if (type === "up") listener.onUp(frame[0]!, bytes(config.members[frame[0]!]!));
+        else if (type === "down") listener.onDown(frame[0]!);
+        else if (type === "rest") rest();
+      });
+      return {
+        send(link, _, packet, token) {
+          writeFrame(hub, "packet", Uint8Array.of(link), packet);
+          setImmediate(() => listener.onSettled(token, "sent"));
+        },
+        drop: () => {},
+        close: () => hub.destroy(),
+      };
+    },
+  }),
 });
 assert(started.ok, `the kiosk starts: ${JSON.stringify(started)}`);
 node = started.node;

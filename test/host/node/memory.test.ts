@@ -119,7 +119,7 @@ test("a kiosk whose journal is damaged signs nothing until the table has gone fa
   const others = [0, 1, 3];
   for (let i = 0; i < 200 && toldOf(of, 2, "unmuted").length === 0; i++) {
     of.submit(others[i % 3]!, "k", `${i}`);
-    await of.run(60);
+    await of.run(200);
   }
   expect(toldOf(of, 2, "unmuted")).toHaveLength(1);
   await play(of, 12);

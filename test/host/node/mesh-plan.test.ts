@@ -1,37 +1,43 @@
 import { expect, test } from "vitest";
 import { boards } from "../../../hardware/boards/boards.ts";
-import { NODES_MAX } from "../../../hardware/virtual/air/state.ts";
-import { meshPlan } from "../../../host/node/mesh-plan.ts";
+import { meshPlan, rolesAlone } from "../../../host/node/mesh-plan.ts";
 
-const { linksAsClient, linksAsServer } = boards.esp32.ble;
+const { ble: esp32 } = boards.esp32;
+const { ble: nrf52 } = boards.nrf52;
 
-test.each([2, 3, 4, 5, 6, 7])(
-  "of %i kiosks every pair has one that dials and one radio that waits for it",
-  (kiosks) => {
-    const plans = meshPlan(kiosks);
-    for (let me = 0; me < kiosks; me++) {
-      for (let other = 0; other < me; other++) {
-        const dials = (from: number, to: number): number =>
-          plans[from]!.filter((plan) => plan.role === "client" && plan.dials.includes(to)).length;
-        const waits = (from: number, to: number): number =>
-          plans[to]!.filter((plan) => plan.role === "server" && plan.awaits === from).length;
-        expect(dials(me, other) + dials(other, me)).toBe(1);
-        expect([waits(me, other), waits(other, me)]).toEqual([dials(me, other), dials(other, me)]);
-      }
+const of = (kiosks: number, own: readonly (typeof esp32)[]) => meshPlan([...Array(kiosks)].map(() => own));
+
+test("two stock boards a kiosk are a ring: one opens a link, one waits for another", () => {
+  const { kiosks, linkCount, words } = of(4, [esp32, esp32]);
+  expect(linkCount).toBe(4);
+  expect(kiosks.map(({ opens }) => opens.length)).toEqual([1, 1, 1, 1]);
+  for (const { roles } of kiosks) expect([...roles].sort()).toEqual(["client", "server"]);
+  expect(words).toBe("All kiosks are linked, and still hear each other when any one of them falls silent.");
+});
+
+test("who is opened to has a place for it, and nobody opens more than its boards allow", () => {
+  for (let count = 2; count <= 10; count++) {
+    const { kiosks, linkCount } = of(count, [esp32, esp32, nrf52]);
+    const own = [esp32, esp32, nrf52];
+    expect(kiosks.reduce((sum, { opens }) => sum + opens.length, 0)).toBe(linkCount);
+    for (const [me, { roles, opens }] of kiosks.entries()) {
+      expect(opens).not.toContain(me);
+      expect(new Set(opens).size).toBe(opens.length);
+      const places = (role: string, each: (ble: typeof esp32) => number): number =>
+        own.reduce((sum, ble, at) => sum + (roles[at] === role ? each(ble) : 0), 0);
+      expect(opens.length).toBeLessThanOrEqual(places("client", ({ linksAsClient }) => linksAsClient));
+      const accepted = kiosks.filter((each) => each.opens.includes(me)).length;
+      expect(accepted).toBeLessThanOrEqual(places("server", ({ linksAsServer }) => linksAsServer));
     }
-  },
-);
-
-test("no radio has more links than a stock board, and no air more radios than it holds", () => {
-  expect(linksAsServer).toBe(1);
-  for (let kiosks = 2; kiosks <= 7; kiosks++) {
-    const radios = meshPlan(kiosks).flat();
-    for (const plan of radios) {
-      if (plan.role === "client") expect(plan.dials.length).toBeLessThanOrEqual(linksAsClient);
-    }
-    expect(radios.length).toBeLessThanOrEqual(NODES_MAX);
-    // A server for each pair, and the fewest clients: but one at most dials an odd number.
-    const pairs = (kiosks * (kiosks - 1)) / 2;
-    expect(radios.length).toBe(pairs + Math.ceil(pairs / linksAsClient));
   }
+});
+
+test("a plan that cannot bear the table's faults says so", () => {
+  expect(of(7, [esp32, esp32]).words).toBe(
+    "All kiosks are linked, and still hear each other when any one of them falls silent; the table should bear 2: more radios are wanted, or boards with more links.",
+  );
+});
+
+test("who knows no others' boards opens links with every other one, and waits with the rest", () => {
+  expect(rolesAlone(3)).toEqual(["client", "server", "client"]);
 });

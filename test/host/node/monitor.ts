@@ -9,6 +9,7 @@ import { assert } from "../../../protocol/core/assert.ts";
 import { epoch } from "../../../protocol/core/units.ts";
 import { Envelope } from "../../../protocol/envelope/envelope.ts";
 import { openSaid } from "../../../protocol/envelope/open-said.ts";
+import { envelopeIn } from "./envelope-in.ts";
 
 export class Monitor {
   /** In words; empty when all is well. */
@@ -41,12 +42,14 @@ export class Monitor {
 
   /** Whatever one kiosk sends to another. */
   sent(packet: Uint8Array): void {
-    const opened = openSaid(packet, { tables: [{ id: this.table, epoch: epoch(0) }] });
+    const envelopeBytes = envelopeIn(packet);
+    if (envelopeBytes === undefined) return;
+    const opened = openSaid(envelopeBytes, { tables: [{ id: this.table, epoch: epoch(0) }] });
     if (opened.ok) {
       if (opened.said.type === "ballot") this.said(opened.said.ballot);
       return;
     }
-    const decoded = decode(Envelope, packet);
+    const decoded = decode(Envelope, envelopeBytes);
     assert(decoded.ok && decoded.value.type.startsWith("member"), "kiosks send envelopes");
     const envelope = decoded.value as Extract<Envelope, { type: "member" }>;
     const number = `${envelope.epoch} ${envelope.reach.sender} ${envelope.counter}`;

@@ -1,6 +1,7 @@
 /** Kiosks' loops in one process: real envelopes, disks and links in memory, and time that a test turns on. Signatures are real
  * ones or, where there are to be many kiosks' lives, a keyed hash. */
 import { keyPairFromSeed } from "../../../host/crypto/ed25519-keys.ts";
+import { sha256 } from "../../../host/crypto/sha256.ts";
 import type { Effect } from "../../../host/engine/consensus/events.ts";
 import type { Options } from "../../../host/engine/consensus/options.ts";
 import { keyValueMachine } from "../../../host/engine/keyvalue/key-value-machine.ts";
@@ -12,8 +13,9 @@ import { LAN } from "../../../host/engine/timing/profiles.ts";
 import type { Attendant } from "../../../host/node/attendant.ts";
 import type { NodeClock } from "../../../host/node/clock.ts";
 import { cryptoPorts } from "../../../host/node/crypto-ports.ts";
+import { meshMail } from "../../../host/node/mail.ts";
 import { type RunningNode, runNode, type StartedNode } from "../../../host/node/node.ts";
-import type { LinkName, OpenTransport, TransportListener } from "../../../host/node/transport.ts";
+import type { OpenTransport, TransportListener } from "../../../host/node/transport.ts";
 import type { Disk } from "../../../host/storage/disk.ts";
 import { encode } from "../../../protocol/bytes/codec.ts";
 import { utf8Encode } from "../../../protocol/bytes/utf8.ts";
@@ -22,6 +24,7 @@ import { type Millis, millis } from "../../../protocol/core/units.ts";
 import { bytesComeBefore } from "../../../protocol/message/fields.ts";
 import { portsOf } from "../../simulator/rig.ts";
 import { SimulatedDisk } from "../storage/simulated-disk.ts";
+import { envelopeIn, signerOf } from "./envelope-in.ts";
 
 export const WALL_MS = 1_790_000_000_000;
 const DELAY_MS = 1;
@@ -35,6 +38,9 @@ export interface Packet {
   readonly from: number;
   readonly to: number;
   readonly bytes: Uint8Array;
+  /** In it, and who sealed that, by its place; undefined of what neighbours say to each other. */
+  readonly envelope: Uint8Array | undefined;
+  readonly signer: number | undefined;
 }
 
 export type Signatures = "real" | "hashed";
@@ -50,6 +56,8 @@ export interface Kiosk<S> extends Person {
   disk: SimulatedDisk;
   node: RunningNode<S> | undefined;
   listener: TransportListener | undefined;
+  /** Whom it has a link to. */
+  readonly up: Set<number>;
   readonly told: Effect[];
   failure: unknown;
 }
@@ -83,7 +91,8 @@ export abstract class NeighboursOf<S> {
     const people = Array.from({ length: count }, (_, i) => (signatures === "real" ? real(i) : hashed(i)));
     people.sort((left, right) => (bytesComeBefore(left.key, right.key) ? -1 : 1));
     this.kiosks = people.map((person) => ({
-      ...{ ...person, disk: new SimulatedDisk(), node: undefined, listener: undefined, told: [], failure: undefined },
+      ...{ ...person, disk: new SimulatedDisk(), node: undefined, listener: undefined },
+      ...{ up: new Set(), told: [], failure: undefined },
     }));
   }
 
@@ -124,10 +133,18 @@ export abstract class NeighboursOf<S> {
       founding: { options: this.options, table: this.table, members: this.members, key: kiosk.key },
       ...(this.compactAboveSize === undefined ? {} : { compactAboveSize: this.compactAboveSize }),
       on: (effect) => kiosk.told.push(effect),
-      transport: this.round(at, (listener) => {
-        kiosk.listener = listener;
-        this.after(0, () => this.link(at, true));
-        return { send: (to, _, bytes) => this.send(at, life, to, bytes), close: () => this.unlink(at, listener) };
+      mail: meshMail({
+        ...{ hash: sha256, seed: life },
+        transport: this.round(at, (listener) => {
+          kiosk.listener = listener;
+          kiosk.up.clear();
+          this.after(0, () => this.link(at));
+          return {
+            send: (to, _, bytes, token) => this.send({ from: at, to, bytes }, life, token),
+            drop: (to) => this.after(0, () => this.unlinkBoth(at, to)),
+            close: () => this.unlink(at, listener),
+          };
+        }),
       }),
     });
     if (!started.ok) return started;
@@ -136,8 +153,7 @@ export abstract class NeighboursOf<S> {
     started.node.ended.catch((error) => {
       kiosk.failure = error;
       kiosk.node = undefined;
-      this.link(at, false);
-      kiosk.listener = undefined;
+      if (kiosk.listener !== undefined) this.unlink(at, kiosk.listener);
     });
     return started;
   }
@@ -178,24 +194,50 @@ export abstract class NeighboursOf<S> {
   }
 
   /** A link is called by the place of who is at its other end. */
-  private link(at: number, isUp: boolean): void {
-    for (const [other, { listener }] of this.kiosks.entries()) {
-      if (other === at || listener === undefined) continue;
-      listener.onLink(at, isUp);
-      this.kiosks[at]!.listener?.onLink(other, isUp);
+  private link(at: number): void {
+    for (const other of this.kiosks.keys()) {
+      if (other === at || this.kiosks[other]!.listener === undefined) continue;
+      this.up(other, at);
+      this.up(at, other);
     }
   }
 
-  private unlink(at: number, listener: TransportListener): void {
-    if (this.kiosks[at]!.listener !== listener) return;
-    this.kiosks[at]!.listener = undefined;
-    for (const { listener } of this.kiosks) listener?.onLink(at, false);
+  private up(at: number, other: number): void {
+    const { listener, up } = this.kiosks[at]!;
+    if (listener === undefined || up.has(other)) return;
+    up.add(other);
+    listener.onUp(other, this.kiosks[other]!.key);
   }
 
-  private send(from: number, life: number, to: LinkName, bytes: Uint8Array): void {
-    if (!this.carry({ from, to, bytes }) || life === 0) return;
+  private unlinkBoth(at: number, other: number): void {
+    this.down(at, other);
+    this.down(other, at);
+  }
+
+  private down(at: number, other: number): void {
+    const { listener, up } = this.kiosks[at]!;
+    if (up.delete(other)) listener?.onDown(other);
+  }
+
+  private unlink(at: number, listener: TransportListener): void {
+    const kiosk = this.kiosks[at]!;
+    if (kiosk.listener !== listener) return;
+    kiosk.listener = undefined;
+    kiosk.up.clear();
+    for (const other of this.kiosks.keys()) this.down(other, at);
+  }
+
+  private send({ from, to, bytes }: Pick<Packet, "from" | "to" | "bytes">, life: number, token: number): void {
+    const envelope = envelopeIn(bytes);
+    const signer = envelope === undefined ? undefined : signerOf(envelope);
+    const isCarried = this.carry({ from, to, bytes, envelope, signer }) && life > 0;
     const copy = bytes.slice();
-    this.after(DELAY_MS, () => this.kiosks[to]!.listener?.onPacket(from, copy));
+    const { listener } = this.kiosks[from]!;
+    this.after(DELAY_MS, () => {
+      if (isCarried) this.kiosks[to]!.listener?.onPacket(from, copy);
+      // A radio that lost it all the same may not know.
+      if (this.kiosks[from]!.listener === listener) listener?.onSettled(token, isCarried ? "sent" : "unknown");
+    });
   }
 }
 

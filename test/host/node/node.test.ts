@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Effect } from "../../../host/engine/consensus/events.ts";
+import { nameOfKey } from "../../../host/mesh/judge.ts";
 import { JournalFailed } from "../../../host/storage/journal/journal.ts";
 import { chance } from "../../../protocol/core/chance.ts";
 import { counter, millis, sequence, view } from "../../../protocol/core/units.ts";
@@ -119,8 +120,8 @@ test.each([
 test("what a bad neighbour sends is refused by name, and the table goes on", async () => {
   const of = new Neighbours(4);
   const sealed: Uint8Array[] = [];
-  of.carry = ({ from, bytes }) => {
-    if (from === 3 && bytes[0] === 0x01) sealed.push(bytes.slice());
+  of.carry = ({ from, bytes, signer }) => {
+    if (from === 3 && signer === 3) sealed.push(bytes.slice());
     return true;
   };
   await of.startAll();
@@ -132,13 +133,17 @@ test("what a bad neighbour sends is refused by name, and the table goes on", asy
   forged[6]! ^= 0x01;
   const key = { key: new Uint8Array(32).fill(9), time: millis(0), counter: counter(1), table: undefined };
   const { bytes: strange } = seal(hello, { type: "stranger", ...key }, bad.ports);
-  for (const packet of [old!, forged, strange, Uint8Array.of(0x05, 0), new Uint8Array(5000)]) {
+  for (const packet of [old!, strange, forged, new Uint8Array(5000), Uint8Array.of(0x05, 0), old!]) {
     bad.listener?.onPacket(3, packet);
   }
   await of.run(100);
-  expect(bad.node!.refused).toEqual({
-    ...{ repeated: 1, "bad signature": 1, "a stranger": 1, "layout broken": 1, "too large": 1 },
+  // The neighbour pays: three that nobody honest passes on, and its link is closed.
+  const { refused } = bad.node!.mesh.neighbours.get(nameOfKey(of.kiosks[3]!.key))!;
+  expect(refused).toEqual({
+    ...{ "said twice": 1, "time too far back": 1, "bad signature": 1, "too large": 1, "layout broken": 1, banned: 1 },
   });
+  expect(bad.node!.refused).toEqual({});
+  expect(bad.up.has(3)).toBe(false);
   of.submit(0, "a", "b");
   expect(await of.run(2000, () => answersOf(of, 0) === 1)).toBe(true);
 });

@@ -41,9 +41,9 @@ export class SecuredNeighbours extends Neighbours {
       const transport = secured(listener);
       return {
         ...transport,
-        send: (link, packetClass, packet) => {
+        send: (link, packetClass, packet, token) => {
           this.given.push(packet.slice());
-          transport.send(link, packetClass, packet);
+          transport.send(link, packetClass, packet, token);
         },
       };
     };
@@ -70,20 +70,14 @@ export class SecuredNeighbours extends Neighbours {
   private bareOf(at: number, open: OpenTransport): OpenBareTransport {
     return (listener) => {
       this.bare[at] = listener;
-      const up = new Set<LinkName>();
+      const { onDown, onPacket, onSettled } = listener;
       const plain = open({
-        onLink: (link, isUp) => {
-          // Both of two that start together say so; a connection begins once.
-          if (isUp && up.has(link)) return;
-          if (isUp) up.add(link);
-          else up.delete(link);
-          if (isUp) listener.onUp(link, this.endsOf(at, link));
-          else listener.onDown(link);
-        },
-        onPacket: listener.onPacket,
+        ...{ onDown, onPacket, onSettled: (token) => token > 0 && onSettled(token, "sent") },
+        onUp: (link) => listener.onUp(link, this.endsOf(at, link)),
       });
       return {
-        send: plain.send,
+        send: (link, packetClass, packet, token) => plain.send(link, packetClass, packet, token ?? 0),
+        proved: () => {},
         // A radio takes its time for it.
         drop: (link) => void this.after(1, () => this.cut(at, link)),
         close: () => {

@@ -1,6 +1,7 @@
 /** Two secured transports and a connection between their radios, in virtual time, without loops above them. */
 import { keyPairFromSeed } from "../../../host/crypto/ed25519-keys.ts";
 import { secureCrypto } from "../../../host/crypto/noise.ts";
+import type { Outcome } from "../../../host/mesh/events.ts";
 import type { BareListener } from "../../../host/node/bare-transport.ts";
 import type { NodeClock } from "../../../host/node/clock.ts";
 import { cryptoPorts } from "../../../host/node/crypto-ports.ts";
@@ -23,6 +24,9 @@ export class SecuredPair {
   readonly told: (string | false)[][] = [[], []];
   readonly heard: Uint8Array[][] = [[], []];
   readonly dropped = [0, 0];
+  /** By end: what became of what was sent, and whom its radio was told of. */
+  readonly settled: [number, Outcome][][] = [[], []];
+  readonly proved: string[][] = [[], []];
   /** Hexadecimal. */
   readonly keys: string[] = [];
   /** As the second end sees the first's radio. */
@@ -49,10 +53,15 @@ export class SecuredPair {
         bare: (listener) => {
           this.listeners[end] = listener;
           return {
-            send: (link, _, packet) => {
+            send: (link, _, packet, token) => {
               const copy = packet.slice();
-              this.after(1, () => this.isConnected && this.listeners[1 - end]!.onPacket(link, copy));
+              this.after(1, () => {
+                if (!this.isConnected) return;
+                this.listeners[1 - end]!.onPacket(link, copy);
+                if (token !== undefined) this.listeners[end]!.onSettled(token, "sent");
+              });
             },
+            proved: (_, key) => this.proved[end]!.push(Buffer.from(key).toString("hex")),
             drop: () => {
               this.dropped[end]! += 1;
             },
@@ -64,8 +73,10 @@ export class SecuredPair {
       this.keys.push(Buffer.from(pair.publicKey.bytes).toString("hex"));
       this.ends.push(
         open({
-          onLink: (_, isUp, peer) => this.told[end]!.push(isUp && Buffer.from(peer ?? []).toString("hex")),
+          onUp: (_, peer) => this.told[end]!.push(Buffer.from(peer).toString("hex")),
+          onDown: () => this.told[end]!.push(false),
           onPacket: (_, packet) => this.heard[end]!.push(packet),
+          onSettled: (token, outcome) => this.settled[end]!.push([token, outcome]),
         }),
       );
     }
@@ -87,9 +98,9 @@ export class SecuredPair {
     this.listeners[1]!.onUp(this.links, ends);
   }
 
-  say(end: number, body: Uint8Array): void {
+  say(end: number, body: Uint8Array, token = 1): void {
     this.heard[1 - end] = [];
-    this.ends[end]!.send(this.links, NORMAL, body);
+    this.ends[end]!.send(this.links, NORMAL, body, token);
   }
 
   run(ms: number): void {

@@ -1,4 +1,5 @@
 /** Two ends of a link and the air between them: packets wait there until a test lets them pass, loses or spoils them. */
+import { expect } from "vitest";
 import { keyPairFromSeed } from "../../../host/crypto/ed25519-keys.ts";
 import { noise, secureCrypto } from "../../../host/crypto/noise.ts";
 import { cryptoPorts } from "../../../host/node/crypto-ports.ts";
@@ -146,3 +147,13 @@ export const refusals = (effects: readonly LinkEffect[]): string[] =>
   effects.flatMap((effect) => (effect.type === "refused" ? [effect.why] : []));
 
 export const kinds = (effects: readonly LinkEffect[]): string[] => effects.map(({ type }) => type);
+
+export const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
+
+/** Up to the moment when a message of that number (from 0) is in the air. */
+export function upTo(message: number, wishes: Wishes = {}): Rig {
+  const of = rig(wishes);
+  for (let at = 0; at < message; at++) pass(of);
+  expect(of.air).toHaveLength(1);
+  return of;
+}

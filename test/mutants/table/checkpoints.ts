@@ -240,6 +240,6 @@ export const checkpoints: readonly Mutant[] = [
     "§9 who sends a bad chunk is asked no more",
     "    bar(state, from, effects);\n",
     "",
-    test("objects/fetches"),
+    test("objects/whom-to-ask"),
   ),
 ];

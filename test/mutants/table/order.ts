@@ -52,7 +52,7 @@ export const order: readonly Mutant[] = [
   PROPOSALS(
     "proposal-of-another-history",
     "§2 what is signed is where the batches lead",
-    "!bytesEqual(full.proposed.digest, history) ||",
+    "!bytesEqual(full.proposed.digest, fresh[fresh.length - 1].history) ||",
     "",
     test("consensus/pre-prepare"),
   ),

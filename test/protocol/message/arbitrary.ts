@@ -1,5 +1,6 @@
 /** Messages of every kind, for properties and fuzzers. */
 import fc from "fast-check";
+import { CHEAT_KINDS } from "../../../host/engine/judge/cheat.ts";
 import {
   CHUNK_BYTES_MAX,
   CHUNK_COUNT_MAX,
@@ -227,15 +228,7 @@ export const arbitraries: Arbitraries = {
   }),
   cheatAlert: fc.record({
     type: type("cheatAlert"),
-    kind: fc.constantFrom(
-      "balanceViolation",
-      "invalidTransition",
-      "forgedSignature",
-      "doubleVote",
-      "invalidRoll",
-      "timestamp",
-      "consensusViolation",
-    ),
+    kind: fc.constantFrom(...CHEAT_KINDS),
     suspect: members,
     severity: natural(1000),
     sequence: sequences,

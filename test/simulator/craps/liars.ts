@@ -7,10 +7,10 @@ import type { DiceOperation, OperationOf } from "../../../host/engine/dice/opera
 import { combinePartials } from "../../../host/engine/dice/output.ts";
 import type { OwnEffect } from "../../../host/engine/dice/own-state.ts";
 import type { Partial, PartialSaid } from "../../../host/engine/dice/partial.ts";
-import type { Group } from "../../../host/engine/dice/ports.ts";
-import { decodeScalar, modulo } from "../../../host/engine/dice/scalar.ts";
+import { decodeScalar } from "../../../host/engine/dice/scalar.ts";
 import { type DiceState, dealContext } from "../../../host/engine/dice/state.ts";
 import { draw, drawBelow, drawBytes } from "../../../protocol/core/chance.ts";
+import { sealingWrong } from "../../host/engine/dice/liars.ts";
 import type { Kiosk, Sim } from "../sim.ts";
 import { type CrapsTable, type OwnProcess, stateAt } from "./table.ts";
 import type { Vice } from "./vices.ts";
@@ -134,16 +134,7 @@ function wrong(of: CrapsTable, { place }: Kiosk, dice: DiceState): Dealing | und
   if (open === undefined || key === undefined || keys === undefined || secret === undefined) return undefined;
   const dealer = dice.members.findIndex(({ diceKey }) => same(diceKey, of.diceKeys[place]));
   const victims = 1 + drawBelow(of.chance, 2 ** keys.length - 1);
-  let seals = 0;
-  const group: Group = {
-    ...ports.group,
-    hashToScalar(domain, bytes) {
-      const number = ports.group.hashToScalar(domain, bytes);
-      if (domain !== "hardway dice seal") return number;
-      const isVictim = ((victims >> seals++) & 1) === 1;
-      return isVictim ? modulo(number + 1n, ports.group.order) : number;
-    },
-  };
+  const group = sealingWrong(ports.group, (seal) => ((victims >> seal) & 1) === 1);
   return deal(group, { deal: dealContext(ports, dice.table, open), dealer }, secret, keys, thresholdOf(open));
 }
 

@@ -2,6 +2,7 @@
 import { connect, type Socket } from "node:net";
 import { SerialPort } from "serialport";
 import type { SessionEffect, SessionEvent } from "../../../../host/radio/events.ts";
+import { noticeHangUp } from "../../../../host/radio/hang-up.ts";
 import { nextDeadline, session, step } from "../../../../host/radio/session.ts";
 import { millis } from "../../../../protocol/core/units.ts";
 import type { Hello } from "../../../../protocol/radio/hello.ts";
@@ -103,8 +104,9 @@ export async function callSerial(path: string, baudRate: number): Promise<Called
       done();
     });
   });
-  port.on("data", (bytes: Buffer) => caller.hear(bytes));
   await new Promise<void>((done, fail) => port.open((error) => (error === null ? done() : fail(error))));
+  noticeHangUp(port);
+  port.on("data", (bytes: Buffer) => caller.hear(bytes));
   caller.plug();
   return {
     port,

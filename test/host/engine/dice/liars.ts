@@ -31,17 +31,21 @@ export function lyingDealing(of: DiceTable, dealer: number, victims: readonly nu
   const { ports, secret } = of.kiosks[dealer]!;
   const open = of.state.deal!;
   const keys = decodeElements(ports.group, open.holders)!;
+  const group = sealingWrong(ports.group, (seal) => victims.includes(seal));
+  return deal(group, contextOf(of, open, dealer), decodeScalar(secret, group.order)!, keys, thresholdOf(open));
+}
+
+/** The numbers with which it seals the shares of victims, counted from the first, are off by one. */
+export function sealingWrong(group: Group, isVictim: (seal: number) => boolean): Group {
   let seals = 0;
-  const group: Group = {
-    ...ports.group,
+  return {
+    ...group,
     hashToScalar(domain, bytes) {
-      const number = ports.group.hashToScalar(domain, bytes);
+      const number = group.hashToScalar(domain, bytes);
       if (domain !== "hardway dice seal") return number;
-      const victim = victims.includes(seals++);
-      return victim ? modulo(number + 1n, ports.group.order) : number;
+      return isVictim(seals++) ? modulo(number + 1n, group.order) : number;
     },
   };
-  return deal(group, contextOf(of, open, dealer), decodeScalar(secret, group.order)!, keys, thresholdOf(open));
 }
 
 export function withShare(dealing: Dealing, holder: number, add: bigint, order: bigint): Dealing {

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { IdentityEffect, IdentityEvent, Judgement } from "../../../../host/engine/identity/events.ts";
 import { step } from "../../../../host/engine/identity/identities.ts";
+import { PROFILES } from "../../../../host/engine/identity/profiles.ts";
 import {
   type IdentityClaim,
   type IdentityScope,
@@ -89,3 +90,6 @@ export function showProved(rig: Rig, record: Uint8Array, work: number, source?: 
 /** What came of it, in a word. */
 export const words = (effects: readonly IdentityEffect[]): string[] =>
   effects.map((effect) => (effect.type === "refused" ? effect.why : effect.type));
+
+/** What the light profile asks at the least. */
+export const BASE = 2 ** PROFILES.bleLight.baseBits;

@@ -1,17 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { quorum } from "../../../../host/engine/consensus/quorum.ts";
-import type { DisputeAnswer, Reexecuted } from "../../../../host/engine/judge/dispute.ts";
-import {
-  advanceDisputes,
-  type DisputeOutcome,
-  type DisputePorts,
-  disputesDeadline,
-  evidenceDigest,
-  isAccused,
-  isDisputed,
-  openDispute,
-  voteOnDispute,
-} from "../../../../host/engine/judge/disputes.ts";
+import type { DisputeAnswer } from "../../../../host/engine/judge/dispute.ts";
+import { advanceDisputes, disputesDeadline, isAccused, isDisputed } from "../../../../host/engine/judge/disputes.ts";
 import {
   type JudgeState,
   judgeState,
@@ -19,19 +9,12 @@ import {
   takeJudgeSnapshot,
 } from "../../../../host/engine/judge/judge-snapshot.ts";
 import { DISPUTES_DECIDED_MAX, DISPUTES_OPEN_MAX } from "../../../../host/engine/judge/limits.ts";
-import {
-  credit,
-  POINTS,
-  POINTS_START,
-  pointsOf,
-  seemsPlayable,
-  seemsVotable,
-} from "../../../../host/engine/judge/points.ts";
 import { chance, drawBelow } from "../../../../protocol/core/chance.ts";
 import { memberIndex, sequence } from "../../../../protocol/core/units.ts";
 import type { DisputeClaim } from "../../../../protocol/message/dispute.ts";
-import { at, DAY, HOUR } from "../stakes/stakers.ts";
-import { bytes, scene } from "./cheats.ts";
+import { at, HOUR } from "../stakes/stakers.ts";
+import { bytes } from "./cheats.ts";
+import { type Court, claim, court, open, opened, points, vote } from "./court.ts";
 
 const KINDS: readonly DisputeClaim["kind"][] = [
   ...(["invalidBet", "invalidRoll", "invalidPayout", "doubleSpending", "consensusViolation"] as const),
@@ -39,35 +22,6 @@ const KINDS: readonly DisputeClaim["kind"][] = [
 ];
 const MINUTE = 60_000;
 
-/** A table, what the log says at it, and what it has agreed on so far. */
-function court(members = 4, log: (claim: DisputeClaim) => Reexecuted = () => "undecidable") {
-  const of = scene(members);
-  const ports: DisputePorts = { table: of.bench.table, members: of.bench.members, ports: of.ports[0]!, reexecute: log };
-  return { state: judgeState(), ports, keys: of.bench.members };
-}
-type Court = ReturnType<typeof court>;
-
-function claim(of: Court, change: Partial<DisputeClaim> = {}): DisputeClaim {
-  const evidence = change.evidence ?? bytes(1, 2, 3);
-  const rest = { kind: "invalidPayout", suspect: memberIndex(2), sequence: sequence(7), opened: at(0) } as const;
-  return { ...rest, evidence, digest: evidenceDigest(of.ports.ports, evidence), ...change };
-}
-
-const open = (of: Court, client: number, change: Partial<DisputeClaim> = {}, ms = 0): DisputeOutcome =>
-  openDispute(of.state.disputes, of.state.points, client, claim(of, change), at(ms), of.ports);
-
-function vote(of: Court, client: number, answer: DisputeAnswer, id: Uint8Array, ms = 1): DisputeOutcome {
-  const { disputes, points } = of.state;
-  return voteOnDispute(disputes, points, client, { dispute: id, answer, reason: "" }, at(ms), of.ports);
-}
-
-function opened(of: Court, change: Partial<DisputeClaim> = {}): Uint8Array {
-  const outcome = open(of, 0, change);
-  if (!outcome.ok) throw new Error(outcome.why);
-  return outcome.id;
-}
-
-const points = (of: Court, member: number, ms = 1): number => pointsOf(of.state.points, of.keys[member]!, at(ms));
 const advance = (of: Court, ms: number, keys = of.keys) =>
   advanceDisputes(of.state.disputes, of.state.points, keys, at(ms));
 
@@ -225,65 +179,6 @@ test("while a dispute is open its suspect is accused and its evidence kept, and 
   ]);
   for (const member of [0, 1, 3]) vote(of, member, "reject", id);
   expect([isAccused(disputes, of.keys[2]!), isDisputed(disputes, digest)]).toEqual([false, false]);
-});
-
-test("to file a dispute and be right costs nothing, and to have a quorum against it costs sixty [P15]", () => {
-  const of = court();
-  const id = opened(of);
-  expect(points(of, 0)).toBe(POINTS_START);
-  for (const member of [1, 2, 3]) vote(of, member, "reject", id);
-  expect(points(of, 0)).toBe(POINTS_START + POINTS.falseAccusation);
-  expect(points(of, 2)).toBe(POINTS_START);
-});
-
-describe("points", () => {
-  test("are those of the table, within a thousand either way [P14]", () => {
-    expect(POINTS).toEqual({
-      ...{ game: 5, commitMissed: -20, revealMissed: -30, badSignature: -50, cheat: -100 },
-      ...{ disputeWon: 20, disputeLost: -40, falseAccusation: -60, timeout: -15 },
-    });
-    const of = court();
-    const [key] = of.keys as [Uint8Array];
-    for (const deed of Object.keys(POINTS) as (keyof typeof POINTS)[]) {
-      const fresh = judgeState().points;
-      credit(fresh, key, deed, at(0));
-      expect(pointsOf(fresh, key, at(0))).toBe(100 + POINTS[deed]);
-    }
-    for (let i = 0; i < 20; i++) credit(of.state.points, key, "cheat", at(0));
-    expect(points(of, 0, 0)).toBe(-1_000);
-    for (let i = 0; i < 1_000; i++) credit(of.state.points, key, "game", at(0));
-    expect(points(of, 0, 0)).toBe(1_000);
-  });
-
-  test("come back to a hundred by ten a day, from either side and not beyond [P10] [P14]", () => {
-    const of = court();
-    const [key, other] = of.keys as [Uint8Array, Uint8Array];
-    credit(of.state.points, key, "cheat", at(0));
-    for (let i = 0; i < 10; i++) credit(of.state.points, other, "game", at(0));
-    const shown = (member: number, days: number): number => points(of, member, days * DAY);
-    expect([shown(0, 0), shown(0, 0.9), shown(0, 1), shown(0, 9.5), shown(0, 10), shown(0, 400)]).toEqual([
-      0, 0, 10, 90, 100, 100,
-    ]);
-    expect([shown(1, 0), shown(1, 4), shown(1, 5), shown(1, 6)]).toEqual([150, 110, 100, 100]);
-  });
-
-  test("are shown as too few to play from −501, to vote from −1, and refuse nothing [P14]", () => {
-    expect([-500, -501].map(seemsPlayable)).toEqual([true, false]);
-    expect([0, -1].map(seemsVotable)).toEqual([true, false]);
-    const of = court();
-    for (let i = 0; i < 20; i++) credit(of.state.points, of.keys[0]!, "cheat", at(0));
-    expect(open(of, 0)).toMatchObject({ ok: true });
-  });
-
-  test("are kept of so many keys, and of those longest against whom something is known", () => {
-    const of = court();
-    const key = (i: number): Uint8Array => new Uint8Array(32).fill(i);
-    credit(of.state.points, key(200), "cheat", at(0));
-    for (let i = 0; i < 100; i++) credit(of.state.points, key(i), "game", at(1 + i));
-    expect(of.state.points.rows).toHaveLength(32);
-    expect(pointsOf(of.state.points, key(200), at(100))).toBe(0);
-    expect(pointsOf(of.state.points, key(0), at(100))).toBe(100);
-  });
 });
 
 test("random disputes keep every bound, and their bytes say the same state on every replica [P13]", () => {

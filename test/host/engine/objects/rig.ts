@@ -5,7 +5,7 @@ import { type Fetches, fetches } from "../../../../host/engine/objects/fetch-sta
 import { nextDeadline, step } from "../../../../host/engine/objects/fetches.ts";
 import { ASK_CHUNKS_MAX, ASKED_PEERS_MAX } from "../../../../host/engine/objects/limits.ts";
 import { answer, type Holdings, hold, holdings, type ServeEffect } from "../../../../host/engine/objects/serve.ts";
-import { objectName } from "../../../../host/engine/objects/tree.ts";
+import { chunkOf, objectName, objectTree, pathOf } from "../../../../host/engine/objects/tree.ts";
 import { assert } from "../../../../protocol/core/assert.ts";
 import { type Chance, chance, draw, drawBelow, drawBytes } from "../../../../protocol/core/chance.ts";
 import { ENVELOPE_OVERHEAD_MAX } from "../../../../protocol/core/limits.ts";
@@ -219,3 +219,21 @@ export function counted(digest: typeof domainDigest): typeof PORTS & { readonly 
     },
   };
 }
+
+export const ONE = memberIndex(1);
+export const TWO = memberIndex(2);
+export const THREE = memberIndex(3);
+
+/** A chunk as an honest holder says it. */
+export function chunk(bytes: Uint8Array, index: number) {
+  const tree = objectTree(PORTS, bytes);
+  return { type: "chunk", object: tree.name, index, path: pathOf(tree, index), bytes: chunkOf(bytes, index) } as const;
+}
+
+export const sends = (effects: readonly FetchEffect[]) =>
+  effects.flatMap((effect) =>
+    effect.type === "send" ? [[effect.to, effect.step.index, effect.step.count] as number[]] : [],
+  );
+
+/** Members that never answer by themselves. */
+export const mute = (count = 3): Rig => new Rig({ manners: new Array(count).fill(silent) });

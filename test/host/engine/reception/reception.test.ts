@@ -1,26 +1,17 @@
-import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "vitest";
 import { TableOperation } from "../../../../host/engine/consensus/table.ts";
 import { TableAnnouncement } from "../../../../host/engine/reception/announcement.ts";
 import {
   ANNOUNCE_EVERY_MS,
-  ANSWER_EVERY_MS,
-  ANSWER_KEPT_MS,
-  ANSWERS_MAX,
-  ANSWERS_WINDOW_MS,
-  APPLICANTS_MAX,
   IDENTIFY_TIMEOUT_MS,
   IDENTIFYING_MAX,
-  LEAVE_ATTEMPTS_MAX,
-  ORDER_RETRY_MS,
   ORDER_TIMEOUT_MS,
   SPECTATOR_KEPT_MS,
   SPECTATORS_MAX,
 } from "../../../../host/engine/reception/limits.ts";
-import { nextDeadline, step } from "../../../../host/engine/reception/reception.ts";
+import { step } from "../../../../host/engine/reception/reception.ts";
 import type { ReceptionEffect } from "../../../../host/engine/reception/reception-events.ts";
 import { decode, encode } from "../../../../protocol/bytes/codec.ts";
-import { chance, drawBelow } from "../../../../protocol/core/chance.ts";
 import { sequence } from "../../../../protocol/core/units.ts";
 import { FEATURES } from "../../../../protocol/core/version.ts";
 import { JoinAccept, JoinReject } from "../../../../protocol/message/join.ts";
@@ -221,119 +212,6 @@ test("a spectator that asks again is told where the table is by now, and keeps i
   expect(desk.state.applicants).toHaveLength(0);
 });
 
-describe("one answer a request", () => {
-  test("a request that is looked at is not looked at twice", () => {
-    const desk = new Desk();
-    desk.ask(9);
-    expect(told(desk.ask(9, {}, 3_000))).toEqual(["ignored: asked already"]);
-    expect(told(desk.ask(9, { seats: 2 }, 6_000))).toEqual(["ignored: asked already"]);
-    expect(told(desk.identified(9))).toEqual(["order 9"]);
-    expect(told(desk.ask(9, {}, 9_000))).toEqual(["ignored: asked already"]);
-    expect(told(desk.identified(9))).toEqual(["ignored: unknown applicant"]);
-  });
-
-  test("what took work is not looked into again, and the same is said, once a second", () => {
-    const desk = new Desk();
-    desk.ask(9);
-    desk.identified(9, "not identified");
-    expect(told(desk.ask(9, {}, ANSWER_EVERY_MS - 1))).toEqual(["ignored: answered just now"]);
-    expect(told(desk.ask(9, { seats: 3 }, ANSWER_EVERY_MS - 1))).toEqual(["ignored: answered just now"]);
-    expect(told(desk.ask(9, {}, ANSWER_EVERY_MS))).toEqual(["reject 9: proofRefused, not identified"]);
-    expect(told(desk.ask(9, {}, ANSWER_EVERY_MS + 1))).toEqual(["ignored: answered just now"]);
-    // After a while it may show its proof again.
-    expect(told(desk.ask(9, {}, ANSWER_KEPT_MS))).toEqual(["identify 9"]);
-  });
-
-  test("what was cheap to refuse is looked at anew: a seat may be free now", () => {
-    const desk = new Desk(0, agreed({ seatsFree: 0 }));
-    expect(told(desk.ask(9))).toEqual(["reject 9: noSeatFree, no seat is free"]);
-    desk.tell({ type: "table", agreed: agreed({ seatsFree: 1 }) });
-    expect(told(desk.ask(9, {}, 2_000))).toEqual(["identify 9"]);
-  });
-
-  test("strangers without number get few answers, take no room from who waits, and nothing grows", () => {
-    const desk = new Desk(0, agreed({ seatsFree: 8, members: keys(2) }));
-    desk.ask(9);
-    desk.identified(9);
-    let answers = 0;
-    for (let each = 0; each < 1_000; each++) {
-      const from = new Uint8Array(32).fill(each & 0xff);
-      from[1] = each >> 8;
-      const event = { type: "asked", from, request: request({ seats: 8 }) } as const;
-      answers += desk.tell(event, each).filter(({ type }) => type === "reject").length;
-      expect(desk.state.applicants.length).toBeLessThanOrEqual(APPLICANTS_MAX);
-      expect(desk.state.answeredAt.length).toBeLessThanOrEqual(ANSWERS_MAX);
-    }
-    expect(answers).toBeLessThanOrEqual(ANSWERS_MAX);
-    expect(told(desk.tell({ type: "offClock", from: key(99) }))).toEqual(["ignored: too many answers"]);
-    const late = desk.tell({ type: "table", agreed: agreed({ epoch: 1, members: [...keys(2), key(9)] }) }, 2_000);
-    expect(told(late)).toEqual(["accept 9 in epoch 1 with 3"]);
-    expect(told(desk.ask(200, { seats: 8 }, 2_000 + ANSWERS_WINDOW_MS))).toHaveLength(1);
-  });
-
-  test("an order that the consensus did not take is given again, and a table that filled up is said to be full", () => {
-    const desk = new Desk(0, agreed({ members: keys(9) }));
-    desk.ask(9);
-    desk.identified(9);
-    desk.tell({ type: "ordered", subject: key(9), why: "silent" });
-    expect(told(desk.tell({ type: "tick" }, ORDER_RETRY_MS - 1))).toEqual([]);
-    expect(told(desk.tell({ type: "tick" }, ORDER_RETRY_MS))).toEqual(["order 9"]);
-    desk.tell({
-      type: "table",
-      agreed: agreed({
-        members: keys(10, 20)
-          .concat()
-          .map((each, at) => (at === 0 ? key(0) : each)),
-      }),
-    });
-    expect(told(desk.tell({ type: "ordered", subject: key(9), why: "full" }))).toEqual([
-      "reject 9: tableFull, ten kiosks are at the table",
-    ]);
-  });
-});
-
-describe("who leaves", () => {
-  test("orders it until it is agreed, and is told when it is", () => {
-    const desk = new Desk();
-    const [order] = desk.tell({ type: "leave" }, 1_000) as [ReceptionEffect & { type: "order" }];
-    expect(decode(TableOperation, order.operation)).toEqual({ ok: true, value: { type: "leave" } });
-    expect(told(desk.tell({ type: "leave" }))).toEqual(["ignored: asked already"]);
-    expect(told(desk.tell({ type: "tick" }, 1_000 + ORDER_RETRY_MS))).toEqual(["order leave"]);
-    expect(told(desk.tell({ type: "table", agreed: agreed({ epoch: 1, members: keys(3, 1) }) }))).toEqual([
-      "left true",
-    ]);
-    expect(nextDeadline(desk.state)).toBeUndefined();
-    expect(told(desk.ask(9))).toEqual(["ignored: no member"]);
-    expect(told(desk.tell({ type: "offClock", from: key(9) }))).toEqual(["ignored: no member"]);
-    expect(told(desk.tell({ type: "leave" }))).toEqual(["ignored: no member"]);
-  });
-
-  test("of two cannot, and without a quorum gives up after a while and says so", () => {
-    const two = new Desk(0, agreed({ members: keys(2) }));
-    two.tell({ type: "leave" });
-    expect(told(two.tell({ type: "ordered", subject: "leave", why: "few" }))).toEqual(["cannot leave: few"]);
-    const cut = new Desk();
-    let last: string[] = told(cut.tell({ type: "leave" }));
-    for (let turn = 1; turn <= LEAVE_ATTEMPTS_MAX; turn++) {
-      expect(last).toEqual(["order leave"]);
-      last = told(cut.tell({ type: "tick" }, turn * ORDER_RETRY_MS));
-    }
-    expect(last).toEqual(["cannot leave: no quorum"]);
-  });
-
-  test("by what was proved of it did not wish to; and an older table moves nothing", () => {
-    const desk = new Desk();
-    expect(told(desk.tell({ type: "table", agreed: agreed({ epoch: 2, members: keys(3, 1) }) }))).toEqual([
-      "left false",
-    ]);
-    const other = new Desk(0, agreed({ epoch: 3 }));
-    expect(told(other.tell({ type: "table", agreed: agreed({ epoch: 2, members: keys(3, 1) }) }))).toEqual([
-      "ignored: older table",
-    ]);
-    expect(other.state.isMember).toBe(true);
-  });
-});
-
 describe("a table", () => {
   test("is announced by each member in its own turn, with what people choose by", () => {
     const said: { readonly own: number; readonly at: number }[] = [];
@@ -377,54 +255,4 @@ describe("a table", () => {
     expect(door(desk)).toBe("closed");
     expect(door(new Desk(0, agreed({ members: keys(10) })))).toBe("full");
   });
-});
-
-test("whatever it is told in whatever order, a reception keeps its bounds, its clock and its word", () => {
-  const chances = chance(11);
-  for (let seed = 0; seed < 30; seed++) {
-    const desk = new Desk(0, agreed({ members: keys(1) }));
-    let accepted = 0;
-    for (let turn = 0; turn < 120; turn++) {
-      const from = key(drawBelow(chances, 30));
-      const epoch = Math.floor(turn / 20);
-      const members = [key(0), ...keys((epoch * 5) % 9, 1 + epoch * 3)];
-      const events = [
-        { type: "asked", from, request: request({ seats: drawBelow(chances, 9) }) },
-        { type: "asked", from, request: request({ seats: 0, role: "spectator" }) },
-        { type: "identified", applicant: from, why: drawBelow(chances, 2) === 0 ? undefined : "no stake" },
-        { type: "ordered", subject: from, why: drawBelow(chances, 2) === 0 ? "full" : undefined },
-        { type: "ordered", subject: "leave", why: undefined },
-        { type: "offClock", from },
-        { type: "door", isOpen: drawBelow(chances, 4) > 0 },
-        { type: "table", agreed: agreed({ epoch, members, seatsFree: drawBelow(chances, 9) }) },
-        { type: "tick" },
-      ] as const;
-      const before = structuredClone(desk.state);
-      const event = events[drawBelow(chances, events.length)];
-      const when = desk.state.now + drawBelow(chances, 4_000);
-      const effects = desk.tell(event, when);
-      // The same again comes to the same.
-      const again: ReceptionEffect[] = [];
-      step(before, { ...event, at: at(when) } as never, again);
-      expect(
-        isDeepStrictEqual(
-          again.filter(({ type }) => type !== "announce"),
-          effects,
-        ),
-      ).toBe(true);
-      expect(isDeepStrictEqual(before, desk.state)).toBe(true);
-      for (const effect of effects) {
-        if (effect.type !== "accept") continue;
-        accepted += 1;
-        const applicant = desk.state.applicants.find((each) => each.key === effect.to)!;
-        const lists = desk.state.agreed.members.some((each) => each[0] === effect.to[0]);
-        expect(lists || applicant.request.role === "spectator").toBe(true);
-        encode(JoinAccept, effect.accept);
-      }
-      for (const effect of effects) if (effect.type === "reject") encode(JoinReject, effect.reject);
-      const next = nextDeadline(desk.state);
-      if (next !== undefined) expect(next).toBeGreaterThan(desk.state.now);
-    }
-    expect(accepted).toBeLessThan(120);
-  }
 });

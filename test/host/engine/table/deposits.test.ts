@@ -1,14 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { DiceOperation } from "../../../../host/engine/dice/operation.ts";
-import { PASS } from "../../../../host/engine/games/craps/spots.ts";
 import { pointsOf } from "../../../../host/engine/judge/points.ts";
-import { audit } from "../../../../host/engine/ledger/audit.ts";
 import { decode, encode } from "../../../../protocol/bytes/codec.ts";
 import { agreedMillis } from "../../../../protocol/core/units.ts";
 import { START } from "../dice/kiosks.ts";
-import { act, diceSettle, type House, house, order, passTime, silence, whereIs } from "./house.ts";
-
-const pass = (chips: number) => ({ type: "bet", code: PASS, chips }) as const;
+import { act, diceSettle, type House, house, order, pass, passTime, ROLL, silence, whereIs } from "./house.ts";
+import { expectSound } from "./sound.ts";
 
 /** Everybody sits, has a bet of its own size on the table, and the roll is locked. */
 function locked(count: number, revealAlways = false): House {
@@ -18,7 +15,7 @@ function locked(count: number, revealAlways = false): House {
     order(of, client, seat, { type: "sit" });
   }
   for (let player = 0; player < count; player++) act(of, player, pass(10 * (player + 1)));
-  act(of, 0, { type: "roll" });
+  act(of, 0, ROLL);
   expect(of.state.dice.roll?.phase).toBe("committing");
   return of;
 }
@@ -27,9 +24,7 @@ function end(of: House): void {
   diceSettle(of);
   for (let turn = 0; turn < 10 && of.state.dice.roll !== undefined; turn++) passTime(of, 16_000);
   expect(of.state.dice.roll).toBeUndefined();
-  expect(audit(of.state.ledger).ok).toBe(true);
-  const bytes = of.machine.snapshot(of.state);
-  expect(of.machine.snapshot(of.machine.restore(bytes)!)).toEqual(bytes);
+  expectSound(of);
 }
 
 const voided = (of: House) => of.answers.filter((answer) => answer?.type === "voided");

@@ -6,6 +6,7 @@ import type { OwnEffect, OwnEvent } from "../../../../host/engine/dice/own-state
 import { type CrapsConfig, USUAL_CONFIG } from "../../../../host/engine/games/craps/config.ts";
 import { craps } from "../../../../host/engine/games/craps/craps.ts";
 import { CrapsAction } from "../../../../host/engine/games/craps/moves.ts";
+import { PASS } from "../../../../host/engine/games/craps/spots.ts";
 import type { CrapsState } from "../../../../host/engine/games/craps/state.ts";
 import { STANDARD_BANK, STANDARD_LEDGER_RULES, STANDARD_POOL } from "../../../../host/engine/ledger/rules.ts";
 import type { Machine } from "../../../../host/engine/machine.ts";
@@ -149,6 +150,9 @@ export function act(of: House, player: number, action: CrapsAction): TableAnswer
   const next = accountAt(of, player)?.nextCounter ?? counter(0);
   return order(of, client, seat, { type: "act", counter: next, action: encode(CrapsAction, action) });
 }
+
+export const pass = (chips: number) => ({ type: "bet", code: PASS, chips }) as const;
+export const ROLL = { type: "roll" } as const;
 
 /** Kiosks see to the dice until nobody has anything to say. */
 export function diceSettle(of: House, first: OwnEvent["type"] = "decided"): void {

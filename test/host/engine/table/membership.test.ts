@@ -1,8 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { RollProof } from "../../../../host/engine/dice/roll-proof.ts";
 import { verifyRoll } from "../../../../host/engine/dice/verify-roll.ts";
-import { PASS } from "../../../../host/engine/games/craps/spots.ts";
-import { audit } from "../../../../host/engine/ledger/audit.ts";
 import { worthOf } from "../../../../host/engine/ledger/ledger.ts";
 import { encode } from "../../../../protocol/bytes/codec.ts";
 import { agreedMillis, epoch, sequence } from "../../../../protocol/core/units.ts";
@@ -19,13 +17,14 @@ import {
   house,
   order,
   orderBytes,
+  pass,
   passTime,
+  ROLL,
   whereIs,
 } from "./house.ts";
+import { expectSound } from "./sound.ts";
 
 const DAY = 86_400_000;
-const pass = (chips: number) => ({ type: "bet", code: PASS, chips }) as const;
-const ROLL = { type: "roll" } as const;
 
 function seated(of: House, players = of.homes): House {
   for (let player = 0; player < players; player++) {
@@ -48,16 +47,6 @@ function change(of: House, ...kiosks: readonly number[]): void {
 
 const mayChange = (of: House, ms = 0): boolean =>
   of.machine.house!.mayChange(of.state, agreedMillis(START + of.now + ms));
-
-function expectSound(of: House): void {
-  expect(audit(of.state.ledger).ok).toBe(true);
-  of.state.places.forEach((account, place) => {
-    const held = of.rules.game.held(of.state.play.state, place);
-    expect(held).toBe(account === undefined ? 0 : of.state.ledger.accounts[account]!.locked);
-  });
-  const bytes = of.machine.snapshot(of.state);
-  expect(of.machine.snapshot(of.machine.restore(bytes)!)).toEqual(bytes);
-}
 
 function roll(of: House): void {
   const { lastRoll } = of.state.dice;

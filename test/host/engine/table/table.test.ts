@@ -1,12 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { RollProof } from "../../../../host/engine/dice/roll-proof.ts";
 import { verifyRoll } from "../../../../host/engine/dice/verify-roll.ts";
-import { PASS } from "../../../../host/engine/games/craps/spots.ts";
-import { audit } from "../../../../host/engine/ledger/audit.ts";
 import { worthOf } from "../../../../host/engine/ledger/ledger.ts";
 import { encode } from "../../../../protocol/bytes/codec.ts";
 import { chance, drawBelow } from "../../../../protocol/core/chance.ts";
 import { START } from "../dice/kiosks.ts";
+import { text } from "./courtroom.ts";
 import {
   accountAt,
   act,
@@ -16,14 +15,12 @@ import {
   house,
   order,
   orderBytes,
+  pass,
   passTime,
+  ROLL,
   whereIs,
 } from "./house.ts";
-
-const pass = (chips: number) => ({ type: "bet", code: PASS, chips }) as const;
-const ROLL = { type: "roll" } as const;
-const text = (answer: { readonly type: string; readonly why?: Uint8Array }): string =>
-  answer.why === undefined ? answer.type : `${answer.type}: ${Buffer.from(answer.why).toString()}`;
+import { expectSound } from "./sound.ts";
 
 /** Everybody sits, and the key is there. */
 function seated(of: House, players = 4): House {
@@ -41,14 +38,6 @@ function replayed(of: House): Uint8Array {
   const state = of.machine.initial();
   for (const [i, entry] of of.log.entries()) expect(execute(of.machine, state, entry)).toEqual(of.answers[i]);
   return of.machine.snapshot(state);
-}
-
-function expectSound(of: House): void {
-  expect(audit(of.state.ledger).ok).toBe(true);
-  of.state.places.forEach((account, place) => {
-    const held = of.rules.game.held(of.state.play.state, place);
-    expect(held).toBe(account === undefined ? 0 : of.state.ledger.accounts[account]!.locked);
-  });
 }
 
 describe("a table", () => {

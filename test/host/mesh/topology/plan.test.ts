@@ -157,11 +157,11 @@ describe("a plan", () => {
     const ring = plan(alike(7, nrf, nrf));
     expect([ring.faults, ring.bearsFaults]).toEqual([2, false]);
     expect(planInWords(ring)).toBe(
-      "All kiosks are linked, and still hear each other without any 1 of them; the table should bear 2: more radios are wanted, or boards with more links.",
+      "All kiosks are linked, and still hear each other when any one of them falls silent; the table should bear 2: more radios are wanted, or boards with more links.",
     );
     const more = plan(alike(7, esp, esp, nrf));
     expect([more.faults, more.bearsFaults]).toEqual([2, true]);
-    expect(planInWords(more)).toBe("All kiosks are linked, and still hear each other without any 3 of them.");
+    expect(planInWords(more)).toBe("All kiosks are linked, and still hear each other when any 3 of them fall silent.");
     const four = plan(alike(4, nrf, nrf));
     expect([four.faults, four.bearsFaults]).toEqual([1, true]);
     const alone = plan([...alike(3, nrf, nrf), { radios: [] }]);

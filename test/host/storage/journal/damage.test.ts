@@ -1,44 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { Group } from "../../../../host/storage/journal/group.ts";
-import { FILE_HEAD_SIZE, MAGIC, RECORD_HEAD_SIZE, VERSION } from "../../../../host/storage/journal/layout.ts";
-import { openJournal, type Verdict } from "../../../../host/storage/journal/open-journal.ts";
-import { JOURNAL_SET_ASIDE_COUNT_MAX } from "../../../../host/storage/limits.ts";
+import { FILE_HEAD_SIZE, RECORD_HEAD_SIZE } from "../../../../host/storage/journal/layout.ts";
+import type { Verdict } from "../../../../host/storage/journal/open-journal.ts";
 import { assert } from "../../../../protocol/core/assert.ts";
 import { chance, drawBelow, drawBytes } from "../../../../protocol/core/chance.ts";
 import { SECTOR_SIZE, SimulatedDisk } from "../simulated-disk.ts";
 import { cut, journalFiles, type Open, opened, texts, write } from "./opening.ts";
-
-const FIRST = "journal-0000000001";
-const SECOND = "journal-0000000002";
-
-/** A compaction, three flushes, a restart, two flushes: what its disk keeps, and what is in the second file by words. */
-async function example(): Promise<{ readonly disk: SimulatedDisk; readonly words: readonly string[] }> {
-  const disk = new SimulatedDisk();
-  const first = await opened(disk);
-  await write(first, "gone gone gone");
-  await first.journal.compact([new TextEncoder().encode("snapshot"), new TextEncoder().encode("rest")]);
-  await write(first, "one two three");
-  await write(first, "four");
-  await write(first, "five six");
-  await first.journal.close();
-  const second = await opened(disk, 100);
-  await write(second, "seven eight");
-  await write(second, "nine ten");
-  return { disk: cut(disk), words: "snapshot rest one two three four five six seven eight nine ten".split(" ") };
-}
+import { example, FIRST, isPrefix, SECOND, spoilt } from "./spoilt.ts";
 
 /** Where the last flush begins. */
 const LAST_GROUP_SIZE = 2 * RECORD_HEAD_SIZE + "nineten".length;
-
-const isPrefix = (found: string, words: readonly string[]): boolean =>
-  found === words.slice(0, found === "" ? 0 : found.split(" ").length).join(" ");
-
-/** With the file's bytes changed, on a copy of the disk. */
-function spoilt(disk: SimulatedDisk, change: (bytes: Uint8Array) => Uint8Array): SimulatedDisk {
-  const copy = cut(disk);
-  copy.spoil(SECOND, change(copy.keptBytes(SECOND).slice()));
-  return copy;
-}
 
 /** Damage is told, kept aside as it was, told again after every restart until somebody heals it, and not an obstacle. */
 async function expectDamaged(disk: SimulatedDisk, words: readonly string[], setAside = SECOND): Promise<Open> {
@@ -243,118 +213,4 @@ describe("a disk that", () => {
       expect(kinds.has("clean")).toBe(true);
     },
   );
-});
-
-describe("a generation that is missing", () => {
-  test("is damage where anything tells of it", async () => {
-    const traces: readonly (readonly [string, readonly string[]])[] = [
-      ["journal-0000000004.damaged", [FIRST]],
-      ["journal-0000000001.damaged", []],
-      ["journal-0000000003.new", [FIRST]],
-      ["journal-0000000002.new", []],
-    ];
-    for (const [trace, present] of traces) {
-      const disk = new SimulatedDisk();
-      await write(await opened(disk), "one");
-      const left = cut(disk);
-      if (present.length === 0) left.remove(FIRST);
-      left.create(trace).close();
-      const { records, verdict } = await opened(left, 500);
-      expect(verdict).toMatchObject({ type: "damaged", why: expect.stringContaining("is missing") });
-      expect(texts(records)).toBe(present.length === 0 ? "" : "one");
-      expect((await opened(cut(left), 600)).verdict).toMatchObject({ type: "damaged" });
-    }
-  });
-
-  test("and a file under another's name is damage", async () => {
-    const disk = new SimulatedDisk();
-    await write(await opened(disk), "one");
-    const left = cut(disk);
-    left.rename(FIRST, "journal-0000000009");
-    expect((await opened(left, 500)).verdict).toMatchObject({ why: expect.stringContaining("another generation") });
-    expect(journalFiles(left)).toEqual(["journal-0000000009.damaged", "journal-0000000010"]);
-  });
-
-  test("is not that of another version of the program, which is left as it is", async () => {
-    const disk = new SimulatedDisk();
-    const group = new Group(new Uint8Array(0));
-    const head = { magic: MAGIC, generation: 1, base: 0, count: 0, isDamaged: false, salt: 1 };
-    group.putFileHead({ ...head, version: VERSION + 1 });
-    const file = disk.create(FIRST);
-    file.appendSync(group.bytes);
-    const before = disk.operations;
-    expect(await openJournal(disk)).toEqual({ ok: false, why: "other version" });
-    expect(disk.operations).toBe(before);
-    expect(disk.lock()).toBeUndefined();
-  });
-
-  test("is none where the first was being made, however often", async () => {
-    const disk = new SimulatedDisk();
-    disk.create("journal-0000000001.new").close();
-    await disk.syncDirectory();
-    expect((await opened(disk)).verdict).toEqual({ type: "new" });
-    expect(journalFiles(disk)).toEqual([FIRST]);
-  });
-});
-
-describe("a journal that was damaged", () => {
-  test("is so over restarts and compactions, until one that heals", async () => {
-    const { disk } = await example();
-    const left = spoilt(disk, (bytes) => bytes.fill(0, 150, 160));
-    let open = await opened(left, 500);
-    expect(open.journal.isDamaged).toBe(true);
-    await write(open, "more");
-    await open.journal.compact([new TextEncoder().encode("all")]);
-    await open.journal.close();
-    open = await opened(left, 600);
-    expect(open.verdict).toMatchObject({ type: "damaged", why: "it was damaged at an earlier opening" });
-    await open.journal.compact([new TextEncoder().encode("all")], { isHealed: true });
-    expect(open.journal.isDamaged).toBe(false);
-    await write(open, "more");
-    const healed = await opened(cut(left), 700);
-    expect(healed.verdict).toEqual({ type: "clean" });
-    expect(texts(healed.records)).toBe("all more");
-    expect(journalFiles(left)).toEqual([`${SECOND}.damaged`, "journal-0000000005"]);
-  });
-
-  test("has its old file aside though the power goes at any step, and is damaged every time", async () => {
-    const { disk, words } = await example();
-    let cuts = 0;
-    for (let isOver = false; !isOver; cuts++) {
-      const left = spoilt(disk, (bytes) => bytes.fill(0, 150, 160));
-      const before = left.keptBytes(SECOND);
-      left.faults.cutAt = cuts;
-      isOver = await openJournal(left).then(
-        () => true,
-        () => false,
-      );
-      for (const manner of ["nothing", "everything"] as const) {
-        const after = left.afterCut(manner, chance(1));
-        const { records, verdict } = await opened(after, 600);
-        expect(verdict.type).toBe("damaged");
-        expect(isPrefix(texts(records), words) && records.length > 0).toBe(true);
-        expect(after.keptBytes(`${SECOND}.damaged`)).toEqual(before);
-      }
-    }
-    expect(cuts).toBeGreaterThan(6);
-  });
-
-  test("too often wants a person, and nothing is touched any more", async () => {
-    const disk = new SimulatedDisk();
-    let left = disk;
-    await write(await opened(left), "one");
-    for (let times = 0; times < JOURNAL_SET_ASIDE_COUNT_MAX; times++) {
-      left = cut(left);
-      const name = journalFiles(left).find((each) => !each.endsWith(".damaged"))!;
-      left.spoil(name, left.keptBytes(name).fill(0, 0, 9));
-      expect((await opened(left, 500)).verdict.type).toBe("damaged");
-    }
-    left = cut(left);
-    const files = journalFiles(left);
-    const name = files.find((each) => !each.endsWith(".damaged"))!;
-    left.spoil(name, left.keptBytes(name).fill(0, 0, 9));
-    expect(await openJournal(left)).toMatchObject({ ok: false, why: "too many set aside" });
-    expect(journalFiles(left)).toEqual(files);
-    expect(left.operations).toBe(0);
-  });
 });

@@ -1,0 +1,15 @@
+/** What holds at a table whatever was ordered there. */
+import { expect } from "vitest";
+import { audit } from "../../../../host/engine/ledger/audit.ts";
+import type { House } from "./house.ts";
+
+/** The books balance, what lies on the table is locked for it, and the state comes whole out of its snapshot. */
+export function expectSound(of: House): void {
+  expect(audit(of.state.ledger).ok).toBe(true);
+  of.state.places.forEach((account, place) => {
+    const held = of.rules.game.held(of.state.play.state, place);
+    expect(held).toBe(account === undefined ? 0 : of.state.ledger.accounts[account]!.locked);
+  });
+  const bytes = of.machine.snapshot(of.state);
+  expect(of.machine.snapshot(of.machine.restore(bytes)!)).toEqual(bytes);
+}
