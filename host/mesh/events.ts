@@ -29,6 +29,7 @@ export type MeshEvent =
       readonly packet: Uint8Array;
       readonly digest: Uint8Array;
       readonly packetClass: PacketClass;
+      readonly series?: Series | undefined;
     }
   /** An own envelope, for one alone, of which there is much: along a way, and not to everyone. */
   | { readonly type: "sendTo"; readonly at: Millis; readonly to: PeerName; readonly packet: Uint8Array }
@@ -60,6 +61,13 @@ export type MeshEffect<T> =
   /** No way is known, or the one that was taken is broken. */
   | { readonly type: "noWay" | "wayBroken"; readonly to: PeerName };
 
+/** Of one signer's messages of one name, the one that is furthest says all that the others say: where they wait for a link, only it
+ * needs a place. */
+export interface Series {
+  readonly name: string;
+  readonly place: number;
+}
+
 /** How this kiosk hashes and opens; functions of their bytes, but for the memory of what was opened. */
 export interface MeshPorts<T> {
   hash(bytes: Uint8Array): Uint8Array;
@@ -81,6 +89,7 @@ export interface Judged<T> {
   /** Said again under another number. */
   readonly isRepeat: boolean;
   readonly heartbeat: Heartbeat | undefined;
+  readonly series?: Series | undefined;
   readonly what: T;
 }
 

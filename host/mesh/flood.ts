@@ -12,7 +12,7 @@ import type { PacketClass } from "../../protocol/core/packet-class.ts";
 import { millis } from "../../protocol/core/units.ts";
 import { step as admit } from "./admission.ts";
 import { take } from "./bucket.ts";
-import type { Judged, LinkName, MeshEffect, MeshPorts } from "./events.ts";
+import type { Judged, LinkName, MeshEffect, MeshPorts, Series } from "./events.ts";
 import { hold, keptMs } from "./held.ts";
 import {
   ECHO_AFTER_MS,
@@ -74,15 +74,15 @@ export function onEnvelope<T>(
   markSeen(mesh.seen, id, mesh.now);
   if (judged.origin !== undefined) onHeardOf(mesh, judged.origin, effects);
   if (judged.heartbeat !== undefined) onHeartbeat(mesh, judged, judged.heartbeat);
-  const { origin, packetClass } = judged;
+  const { origin, packetClass, series } = judged;
   const reach = judged.isMember ? HOPS_MAX : HOPS_NEARBY_MAX;
   const hops = goesOn(mesh, from, judged) ? hopsOn(mesh, packet, origin, reach) : -1;
   const has = origin === undefined || origin === from.peer ? [from.peer] : [from.peer, origin];
   hold(mesh, id, {
-    ...{ packet: withHops(packet, Math.max(0, hops)), origin, packetClass, isSpent: hops < 0 },
+    ...{ packet: withHops(packet, Math.max(0, hops)), origin, packetClass, series, isSpent: hops < 0 },
     ...{
       heardAt: mesh.now,
-      keptUntil: millis(mesh.now + keptMs(packetClass)),
+      keptUntil: millis(mesh.now + keptMs(packetClass, series)),
       bytesIds: [bytesId],
       brought: [from.peer],
       has,
@@ -99,6 +99,7 @@ export function onSay<T>(
   packet: Uint8Array,
   digest: Uint8Array,
   packetClass: PacketClass,
+  series: Series | undefined,
   ports: MeshPorts<T>,
   effects: MeshEffect<T>[],
 ): void {
@@ -107,8 +108,9 @@ export function onSay<T>(
   markSeen(mesh.seen, bytesId, mesh.now);
   markSeen(mesh.seen, id, mesh.now);
   const held: Held = {
-    ...{ packet, origin: mesh.me, packetClass, isSpent: false, heardAt: mesh.now, brought: [], has: [], going: [] },
-    ...{ keptUntil: millis(mesh.now + keptMs(packetClass)), bytesIds: [bytesId] },
+    ...{ packet, origin: mesh.me, packetClass, series, isSpent: false, heardAt: mesh.now },
+    ...{ brought: [], has: [], going: [] },
+    ...{ keptUntil: millis(mesh.now + keptMs(packetClass, series)), bytesIds: [bytesId] },
   };
   hold(mesh, id, held);
   for (const neighbour of mesh.neighbours.values()) {
@@ -167,7 +169,8 @@ function passOn(mesh: Mesh, id: MessageId, from: PeerName, packetClass: PacketCl
   const others = Math.min(eager.length - 1, JITTER_NEIGHBOURS_MAX);
   for (const { peer } of eager) {
     const at = millis(mesh.now + draw(mesh.chance) * others * JITTER_MS[packetClass]);
-    const item = { id, packet: undefined, packetClass, origin: held.origin ?? "", tries: 0, since: mesh.now };
+    const { series } = held;
+    const item = { id, packet: undefined, packetClass, origin: held.origin ?? "", series, tries: 0, since: mesh.now };
     mesh.dues.push({ at, peer, item });
   }
 }

@@ -1,15 +1,19 @@
 /** Messages as they go on from here, kept for as long as somebody may come who has them not: a neighbour that sleeps, or whose
  * link broke. Room is taken from whoever has most in it, so that a flood forgets itself. */
 import { LOW } from "../../protocol/core/packet-class.ts";
+import type { Series } from "./events.ts";
 import { KEPT_LOW_MS, KEPT_MAX, KEPT_MS, KEPT_SIZE_MAX } from "./limits.ts";
 import type { MessageId } from "./seen.ts";
 import type { Held, Mesh } from "./state.ts";
 
-export const keptMs = (packetClass: number): number => (packetClass === LOW ? KEPT_LOW_MS : KEPT_MS);
+/** Of where somebody stands only the newest word is of use, however urgent it was. */
+export const keptMs = (packetClass: number, series: Series | undefined): number =>
+  packetClass === LOW || series?.name === "heartbeat" ? KEPT_LOW_MS : KEPT_MS;
 
 export function hold(mesh: Mesh, id: MessageId, held: Held): void {
   mesh.held.set(id, held);
   mesh.heldSize += held.packet.length;
+  mesh.heldUntil = Math.min(mesh.heldUntil, held.keptUntil);
   for (const bytesId of held.bytesIds) mesh.byBytes.set(bytesId, id);
   if (mesh.held.size > KEPT_MAX || mesh.heldSize > KEPT_SIZE_MAX) {
     expire(mesh);
@@ -18,7 +22,13 @@ export function hold(mesh: Mesh, id: MessageId, held: Held): void {
 }
 
 export function expire(mesh: Mesh): void {
-  for (const [id, { keptUntil }] of mesh.held) if (keptUntil <= mesh.now) drop(mesh, id);
+  if (mesh.now < mesh.heldUntil) return;
+  let heldUntil = Number.POSITIVE_INFINITY;
+  for (const [id, held] of mesh.held) {
+    if (held.keptUntil <= mesh.now) drop(mesh, id);
+    else if (held.keptUntil < heldUntil) heldUntil = held.keptUntil;
+  }
+  mesh.heldUntil = heldUntil;
 }
 
 function drop(mesh: Mesh, id: MessageId): void {

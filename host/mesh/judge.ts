@@ -14,6 +14,8 @@ import { type OpenedSaid, openSaid } from "../../protocol/envelope/open-said.ts"
 import { Epoch, TableId } from "../../protocol/message/fields.ts";
 import type { Judged, Misjudged } from "./events.ts";
 import { type PeerName, peerName } from "./peer-name.ts";
+import { seriesOfMessage, seriesOfSaid } from "./series.ts";
+import { classOf } from "./urgency.ts";
 
 export interface JudgePorts extends OpenPorts {
   /** 32 bytes. */
@@ -50,7 +52,7 @@ const SaidName = struct("SaidName", {
 function judgeSealed(envelope: Uint8Array, context: OpenContext, ports: JudgePorts): Judged<Letter> | Misjudged {
   const opened = open(envelope, context, ports);
   if (!opened.ok) return opened;
-  const { from, message, packetClass, signed } = opened;
+  const { from, message, signed } = opened;
   const key =
     from.type === "stranger"
       ? from.key
@@ -61,9 +63,10 @@ function judgeSealed(envelope: Uint8Array, context: OpenContext, ports: JudgePor
     digest: ports.hash(signed),
     origin: key === undefined ? undefined : nameOfKey(key),
     isMember: from.type === "member",
-    packetClass,
+    packetClass: classOf(message),
     isRepeat: false,
     heartbeat: message.type === "heartbeat" ? message : undefined,
+    series: seriesOfMessage(message),
     what: opened,
   };
 }
@@ -84,6 +87,7 @@ function judgeSaid(envelope: Uint8Array, context: OpenContext, ports: JudgePorts
     packetClass,
     isRepeat: repeat > 0,
     heartbeat: undefined,
+    series: seriesOfSaid(said),
     what: opened,
   };
 }

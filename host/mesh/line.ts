@@ -30,6 +30,19 @@ interface Share {
 
 export const line = (): Line => ({ items: [], shares: new Map(), sentCount: 0 });
 
+/** What another of its series makes needless, that one itself where it comes too late; undefined where it is put as it is. */
+export function superseded(of: Line, item: Item): Item | undefined {
+  const { series, origin } = item;
+  if (series === undefined || origin === "") return undefined;
+  const at = of.items.findIndex((each) => each.origin === origin && each.series?.name === series.name);
+  if (at < 0) return undefined;
+  const waiting = of.items[at];
+  if ((waiting.series?.place ?? 0) >= series.place) return item;
+  // In its place, which it has waited for.
+  of.items[at] = { ...item, since: waiting.since };
+  return waiting;
+}
+
 /** What had to give way, if anything: the oldest of whoever has most in that class. */
 export function put(of: Line, item: Item): Item | undefined {
   of.items.push(item);

@@ -32,7 +32,7 @@ export function step<T>(mesh: Mesh, event: MeshEvent, ports: MeshPorts<T>, effec
       onSettled(mesh, event.token, event.outcome, effects);
       break;
     case "say":
-      onSay(mesh, event.packet, event.digest, event.packetClass, ports, effects);
+      onSay(mesh, event.packet, event.digest, event.packetClass, event.series, ports, effects);
       break;
     case "sendTo":
       onSendTo(mesh, event.to, event.packet, effects);

@@ -12,7 +12,7 @@ import {
   PACE_PACKETS_PER_SECOND,
   UNDER_WAY_MAX,
 } from "./limits.ts";
-import { put, takeNext } from "./line.ts";
+import { put, superseded, takeNext } from "./line.ts";
 import type { PeerName } from "./peer-name.ts";
 import type { MessageId } from "./seen.ts";
 import { linkedNeighbour, type Mesh, type Neighbour } from "./state.ts";
@@ -21,13 +21,18 @@ import { linkedNeighbour, type Mesh, type Neighbour } from "./state.ts";
 export function pass<T>(mesh: Mesh, to: Neighbour, id: MessageId, effects: MeshEffect<T>[], tries = 0): void {
   const held = mesh.held.get(id);
   if (held === undefined || held.isSpent || held.has.includes(to.peer) || held.going.includes(to.peer)) return;
-  const { packetClass, origin } = held;
+  const { packetClass, origin, series } = held;
   held.going.push(to.peer);
-  const item: Item = { id, packet: undefined, packetClass, origin: origin ?? "", tries, since: mesh.now };
+  const item: Item = { id, packet: undefined, packetClass, origin: origin ?? "", series, tries, since: mesh.now };
   enqueue(mesh, to, item, effects);
 }
 
 export function enqueue<T>(mesh: Mesh, to: Neighbour, item: Item, effects: MeshEffect<T>[]): void {
+  const needless = superseded(to.line, item);
+  if (needless !== undefined) {
+    if (needless.id !== undefined) isNotGoing(mesh, to.peer, needless.id);
+    return;
+  }
   const out = put(to.line, item);
   if (out?.id !== undefined) {
     isNotGoing(mesh, to.peer, out.id);

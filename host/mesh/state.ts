@@ -5,7 +5,7 @@ import type { Millis } from "../../protocol/core/units.ts";
 import type { PeerSeen } from "../../protocol/message/presence.ts";
 import { type Admission, admission } from "./admission.ts";
 import { type Bucket, bucket } from "./bucket.ts";
-import type { LinkName } from "./events.ts";
+import type { LinkName, Series } from "./events.ts";
 import type { Item } from "./item.ts";
 import {
   OFFERS_BURST_MAX,
@@ -32,6 +32,8 @@ export interface Mesh {
   /** By the bytes that they came as, but for the hops. */
   readonly byBytes: Map<MessageId, MessageId>;
   heldSize: number;
+  /** Nothing of it is to be forgotten before. */
+  heldUntil: number;
   /** In no order. */
   readonly dues: Due[];
   readonly underWay: Map<number, UnderWay>;
@@ -75,6 +77,7 @@ export interface Held {
   readonly packet: Uint8Array;
   readonly origin: PeerName | undefined;
   readonly packetClass: PacketClass;
+  readonly series: Series | undefined;
   /** No relay may follow: it stays here. */
   readonly isSpent: boolean;
   readonly heardAt: Millis;
@@ -134,6 +137,7 @@ export const mesh = (me: PeerName, at: Millis, seed: number): Mesh => ({
   held: new Map(),
   byBytes: new Map(),
   heldSize: 0,
+  heldUntil: Number.POSITIVE_INFINITY,
   dues: [],
   underWay: new Map(),
   nextToken: 1,

@@ -13,6 +13,8 @@ export interface LinkEnds {
   readonly other: RadioAddress;
   /** The key that must be there; undefined where any kiosk of the table may be. */
   readonly expected: Uint8Array | undefined;
+  /** It was opened to whoever is being paired, and knows no secret. */
+  readonly isForPairing?: boolean;
 }
 
 export interface BareTransport {

@@ -13,6 +13,8 @@ export const REPEATS_REMEMBERED_MAX = 256;
 export const DIAL_WITHIN_MS = 6_000;
 /** And after this, where the radio has links that it may lose by it. */
 export const DIAL_WITHIN_LINKED_MS = 20_000;
+/** A kiosk that is told to sleep stays awake so long after the last that was heard or asked for: a round, and its end. */
+export const AWAKE_MS = 10_000;
 /** How often the radios learn what the map of the mesh says. */
 export const VIEW_EVERY_MS = 1_000;
 /** How often somebody who was told to do nothing looks whether that is over. */
@@ -42,6 +44,14 @@ export const STATEMENTS_ROOM_SIZE = 16_384;
 export const DICE_SEAT = SEATS_MAX - 1;
 /** A connection over which no session has come for so long is dropped: time for one attempt whole, and the beginning of another. */
 export const LINK_OPENS_WITHIN_MS = 12_000;
+/** Between two notes to recovery that a member was heard, who may be heard with each packet. */
+export const HEARD_AGAIN_MS = 1_000;
+/** Heartbeats between two words about the own boards: a minute, and a newcomer waits no longer for its plan. */
+export const BOARDS_EVERY_BEATS = 12;
+/** A link without a secret is kept so long after both people said yes: two repetitions of what may have been lost. */
+export const PAIRED_LINK_KEPT_MS = 10_000;
+/** Kiosks that are known by their adverts: as many as come and go before a process is started anew. */
+export const IDENTITIES_MAX = 8 * MEMBERS_MAX;
 /** Radios that are known to be a member's: three of each. */
 export const RADIOS_KNOWN_MAX = 3 * MEMBERS_MAX;
 /** A line that a person made up, and room for all that it may be. */

@@ -1,12 +1,13 @@
 /** What a kiosk says goes into the mesh here, and what others said comes out of it: envelopes on one side, packets and links on
  * the other. */
 import type { Said } from "../../protocol/agreement/said.ts";
-import type { PacketClass } from "../../protocol/core/packet-class.ts";
 import { type Millis, millis } from "../../protocol/core/units.ts";
 import { SAID_REPEAT_MAX } from "../../protocol/envelope/limits.ts";
 import type { Table } from "../../protocol/envelope/open.ts";
+import type { Sealed } from "../../protocol/envelope/seal.ts";
 import { type SealedSaid, sealSaid } from "../../protocol/envelope/seal-said.ts";
 import { strangerReplay } from "../../protocol/envelope/stranger-replay.ts";
+import type { Message } from "../../protocol/message/kinds.ts";
 import type { PeerSeen } from "../../protocol/message/presence.ts";
 import type { Replica, World } from "../engine/consensus/state.ts";
 import { verifySaid } from "../engine/consensus/verify-said.ts";
@@ -17,7 +18,9 @@ import { AGAIN_AFTER_MS } from "../mesh/limits.ts";
 import { nextDeadline, step } from "../mesh/mesh.ts";
 import type { PeerName } from "../mesh/peer-name.ts";
 import { type MessageId, messageId } from "../mesh/seen.ts";
+import { seriesOfMessage, seriesOfSaid } from "../mesh/series.ts";
 import { type Mesh, mesh } from "../mesh/state.ts";
+import { classOf } from "../mesh/urgency.ts";
 import { waysTo } from "../mesh/ways.ts";
 import type { NodeClock } from "./clock.ts";
 import { DEAF_LOOK_MS, NEWS_LENGTH_MAX, REPEATS_REMEMBERED_MAX } from "./limits.ts";
@@ -60,13 +63,7 @@ export interface Mail {
   readonly take: (count: number) => readonly MailNews[];
   readonly hasNews: () => boolean;
   readonly sayOpenly: (said: Said, table: Pick<Table, "id" | "epoch">, to: Uint8Array | "all") => void;
-  /** `signed`: what its signature is over. */
-  readonly saySealed: (
-    packet: Uint8Array,
-    signed: Uint8Array,
-    packetClass: PacketClass,
-    to: Uint8Array | "all",
-  ) => void;
+  readonly saySealed: (sealed: Sealed, message: Message, to: Uint8Array | "all") => void;
   /** Whose envelopes are understood, and who is watched. */
   readonly know: (tables: readonly Table[]) => void;
   readonly packetCount: () => number;
@@ -163,16 +160,11 @@ function opened<S>({ seed, hash, transport: openTransport }: MailOptions, whose:
   };
 
   /** Along a way where there is one: what is for one is often much. */
-  const send = (
-    packet: Uint8Array,
-    digest: () => Uint8Array,
-    packetClass: PacketClass,
-    to: Uint8Array | "all",
-  ): void => {
+  const send = (said: Untimed<MeshEvent & { type: "say" }>, to: Uint8Array | "all"): void => {
+    const { packet } = said;
     const name = to === "all" ? undefined : nameOfKey(to);
-    if (name !== undefined && packet.length <= ROUTED_SIZE_MAX && waysTo(of, name).length > 0) {
-      run({ type: "sendTo", to: name, packet });
-    } else run({ type: "say", packet, digest: digest(), packetClass });
+    const hasWay = name !== undefined && packet.length <= ROUTED_SIZE_MAX && waysTo(of, name).length > 0;
+    run(hasWay ? { type: "sendTo", to: name, packet } : said);
   };
 
   const know = (known: readonly Table[]): void => {
@@ -203,16 +195,14 @@ function opened<S>({ seed, hash, transport: openTransport }: MailOptions, whose:
       const name = ({ body }: SealedSaid, repeat: number): Uint8Array =>
         saidDigest(table as Table, repeat, body, { hash });
       const sealed = sealSaid(said, table);
+      const { packetClass } = sealed;
+      const series = seriesOfSaid(said);
       const digest = name(sealed, 0);
-      if (to !== "all") {
-        send(sealed.bytes, () => digest, sealed.packetClass, to);
-        return;
-      }
       const first = messageId(digest);
-      const before = saidBefore.get(first);
+      const before = to === "all" ? saidBefore.get(first) : undefined;
       if (before === undefined) {
-        note(saidBefore, first, { repeat: 0, id: first, at: clock.now() });
-        send(sealed.bytes, () => digest, sealed.packetClass, "all");
+        if (to === "all") note(saidBefore, first, { repeat: 0, id: first, at: clock.now() });
+        send({ type: "say", packet: sealed.bytes, digest, packetClass, series }, to);
         return;
       }
       if (isOnItsWay(of, before)) return;
@@ -220,9 +210,13 @@ function opened<S>({ seed, hash, transport: openTransport }: MailOptions, whose:
       const again = sealSaid(said, table, { repeat });
       const id = name(again, repeat);
       note(saidBefore, first, { repeat, id: messageId(id), at: clock.now() });
-      send(again.bytes, () => id, again.packetClass, "all");
+      send({ type: "say", packet: again.bytes, digest: id, packetClass, series }, "all");
     },
-    saySealed: (packet, signed, packetClass, to) => send(packet, () => hash(signed), packetClass, to),
+    saySealed({ bytes, signed }, message, to) {
+      const packetClass = classOf(message);
+      const series = seriesOfMessage(message);
+      send({ type: "say", packet: bytes, digest: hash(signed), packetClass, series }, to);
+    },
     know,
     packetCount: () => packetCount,
     close() {

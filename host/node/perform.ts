@@ -7,9 +7,9 @@
 import type { SignedRequest } from "../../protocol/agreement/request.ts";
 import { assert } from "../../protocol/core/assert.ts";
 import { BATCH_LENGTH_MAX, ENVELOPE_SIZE_MAX } from "../../protocol/core/limits.ts";
-import { epoch, type MemberIndex, memberIndex } from "../../protocol/core/units.ts";
+import { epoch, type MemberIndex, memberIndex, millis } from "../../protocol/core/units.ts";
 import { type Sealed, seal } from "../../protocol/envelope/seal.ts";
-import { kindOf, type Message } from "../../protocol/message/kinds.ts";
+import type { Message } from "../../protocol/message/kinds.ts";
 import type { Effect } from "../engine/consensus/events.ts";
 import { REQUEST_OVERHEAD_SIZE, REQUESTS_SAID_SIZE_MAX } from "../engine/consensus/limits.ts";
 import type { Ports } from "../engine/ports.ts";
@@ -24,6 +24,7 @@ export interface Hands {
   /** Sees every effect when it is done: screens, histories, whoever measures. */
   readonly on: (effect: Effect) => void;
   readonly compactAboveSize: number;
+  readonly wallMs: () => number;
   readonly tally: HandsTally;
   /** In whose words it speaks: of several events that were stepped together, the first may belong to an epoch that is over. */
   voice: Voice;
@@ -107,7 +108,7 @@ function act(effect: Effect, of: Hands): void {
       const to = keyOf(effect.to, of);
       const sealed = to === undefined ? undefined : sealedBy(effect.message, of);
       if (to === undefined || sealed === undefined) break;
-      of.mail.saySealed(sealed.bytes, sealed.signed, kindOf(effect.message.type).packetClass, to);
+      of.mail.saySealed(sealed, effect.message, to);
       break;
     }
     case "entered":
@@ -121,9 +122,17 @@ function act(effect: Effect, of: Hands): void {
 
 export const voiceOf = ({ replica: { epoch, members, me } }: Memory<unknown>): Voice => ({ epoch, members, me });
 
+/** What is for those who share no table with us is signed by the key alone, and so is what one of them says. */
+const FOR_ANYONE: readonly Message["type"][] = Object.freeze(["tableAnnouncement", "joinAccept", "joinReject"]);
+
 /** Nothing of a spectator: it has no place to sign from. */
-function sealedBy(message: Message, { memory, ports, voice }: Hands): Sealed | undefined {
+function sealedBy(message: Message, { memory, ports, voice, wallMs }: Hands): Sealed | undefined {
   if (voice.me < 0) return undefined;
+  if (FOR_ANYONE.includes(message.type)) {
+    const { key, table } = memory.replica;
+    const time = millis(Math.max(0, Math.floor(wallMs())));
+    return seal(message, { type: "stranger", key, time, counter: take(memory.counters), table }, ports);
+  }
   const place = { table: memory.replica.table, epoch: epoch(voice.epoch), sender: memberIndex(voice.me) };
   const sealed = seal(message, { type: "member", ...place, counter: take(memory.counters) }, ports);
   assert(sealed.bytes.length <= ENVELOPE_SIZE_MAX, "the engine says nothing that is longer than a packet");

@@ -6,6 +6,7 @@ import { type Dialler, dialler } from "../mesh/topology/dial.ts";
 import type { Part } from "../mesh/topology/part.ts";
 import type { Role } from "../mesh/topology/radios.ts";
 import type { Order, SessionEffect } from "../radio/events.ts";
+import type { AdvertTag } from "../secure/advert-tag.ts";
 import type { RadioAddress } from "../secure/binding.ts";
 import type { Rotation } from "../secure/rotation.ts";
 import type { LinkEnds } from "./bare-transport.ts";
@@ -19,19 +20,30 @@ export interface RadioLinks {
   /** As adverts call it; undefined while it has no name that others know. */
   part: number | undefined;
   nextName: LinkName;
+  /** People are bringing this kiosk and another together. */
+  isPairing: boolean;
 }
 
 export interface Radio {
   readonly role: Role;
   /** What one that can be found is called. */
   readonly name: Rotation | undefined;
+  /** As it advertises it now. */
+  tag: AdvertTag | undefined;
   /** As it says itself. */
   address: RadioAddress | undefined;
   linksMax: number;
   /** As it was ordered last; undefined where a connection may have changed that. */
   isScanning: boolean | undefined;
   /** Whose key must be where it was ordered to, and since when. */
-  dialling: { readonly expected: Uint8Array | undefined; readonly since: Millis; isCancelled: boolean } | undefined;
+  dialling:
+    | {
+        readonly expected: Uint8Array | undefined;
+        readonly since: Millis;
+        isCancelled: boolean;
+        readonly isForPairing?: boolean;
+      }
+    | undefined;
   readonly links: RadioLink[];
 }
 
@@ -51,6 +63,7 @@ export type RadioLinksEvent =
   | { readonly type: "proved"; readonly link: LinkName; readonly key: Uint8Array }
   /** What the map says now; `planned`: whom to open links to, where there is a plan. */
   | { readonly type: "view"; readonly part: Part; readonly planned: readonly PeerName[] | undefined }
+  | { readonly type: "pairing"; readonly isOn: boolean }
   | { readonly type: "tick" };
 
 export type RadioLinksEffect =
@@ -73,11 +86,12 @@ export const radioLinks = (
   radios: roles.map((role, radio) => ({
     role,
     name: role === "client" ? undefined : radioName(names, radio, wallMs),
-    ...{ address: undefined, linksMax: 0, isScanning: undefined, dialling: undefined, links: [] },
+    ...{ tag: undefined, address: undefined, linksMax: 0, isScanning: undefined, dialling: undefined, links: [] },
   })),
   dialler: dialler(nameOfKey(names.identities[names.me]), at, seed),
   part: undefined,
   nextName: 1,
+  isPairing: false,
 });
 
 export const findLink = (of: RadioLinks, name: LinkName): RadioLink | undefined =>

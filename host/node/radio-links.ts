@@ -17,6 +17,7 @@ import {
   type RadioLinksEvent,
 } from "./radio-links-state.ts";
 import { BOARDS_NAME, calledBy, expectedOf, partNumber, rename, renamesAt } from "./radio-names.ts";
+import { callToPair, setPairing } from "./radio-pairing.ts";
 import type { LinkName } from "./transport.ts";
 
 /** The date when it wants a tick. */
@@ -39,6 +40,9 @@ export function step(of: RadioLinks, event: RadioLinksEvent, now: BothTimes, eff
       break;
     case "view":
       onView(of, event.part, event.planned, now, effects);
+      break;
+    case "pairing":
+      setPairing(of, event.isOn, effects);
       break;
     case "tick":
       break;
@@ -93,7 +97,7 @@ function onNews(of: RadioLinks, radio: number, report: News, now: BothTimes, eff
       advertise(of, radio, now.wallMs, effects);
       break;
     case "discovered":
-      onDiscovered(of, radio, report, now, effects);
+      if (!callToPair(of, radio, report, now, effects)) onDiscovered(of, radio, report, now, effects);
       break;
     case "linkUp": {
       const { dialling } = own;
@@ -106,6 +110,7 @@ function onNews(of: RadioLinks, radio: number, report: News, now: BothTimes, eff
       const link: RadioLink = {
         ...{ name: of.nextName, radio, generation: report.link, expected: dialling?.expected, peer: undefined },
         ...{ role: isOpener ? "client" : "server", own: own.address, other: report.peer },
+        ...(dialling?.isForPairing ? { isForPairing: true } : {}),
       };
       of.nextName += 1;
       own.links.push(link);

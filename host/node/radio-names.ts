@@ -13,15 +13,16 @@ import { type AdvertTag, memberTag, readAdvertTag } from "../secure/advert-tag.t
 import { ROTATION_MS } from "../secure/limits.ts";
 import type { NoisePorts } from "../secure/ports.ts";
 import { nextDeadline, type Rotation, type RotationEffect, rotation, step } from "../secure/rotation.ts";
+import { IDENTITIES_MAX } from "./limits.ts";
 
 /** Of every board: at most twelve bytes. */
 export const BOARDS_NAME = "hardway";
 
 export interface TableNames {
   readonly me: number;
-  /** By kiosk. */
-  readonly identities: readonly Uint8Array[];
-  readonly tags: readonly Uint8Array[];
+  /** By kiosk. Who comes later is added; nobody's place changes. */
+  readonly identities: Uint8Array[];
+  readonly tags: Uint8Array[];
   /** The table's key for adverts. */
   readonly key: Uint8Array;
   /** 32 bytes that this process drew and nobody else has. */
@@ -29,9 +30,20 @@ export interface TableNames {
   readonly ports: NoisePorts;
 }
 
-export function tableNames(of: Omit<TableNames, "tags">): TableNames {
-  assert(of.identities[of.me] !== undefined, "a kiosk is one of its table's");
-  return { ...of, tags: of.identities.map((identity) => memberTag(of.key, identity, of.ports)) };
+export function tableNames({
+  identities,
+  ...of
+}: Omit<TableNames, "tags" | "identities"> & { readonly identities: readonly Uint8Array[] }): TableNames {
+  assert(identities[of.me] !== undefined, "a kiosk is one of its table's");
+  const tags = identities.map((identity) => memberTag(of.key, identity, of.ports));
+  return { ...of, identities: [...identities], tags };
+}
+
+/** Somebody who may be met from now on. Those who left are still known by name, and are spoken to by nobody. */
+export function meet(of: TableNames, identity: Uint8Array): void {
+  if (of.identities.length >= IDENTITIES_MAX || of.identities.some((each) => bytesEqual(each, identity))) return;
+  of.identities.push(identity.slice());
+  of.tags.push(memberTag(of.key, identity, of.ports));
 }
 
 /** A process that begins was heard by nobody: it speaks at once, and falls silent with all others at their next change. */

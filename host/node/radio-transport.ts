@@ -1,5 +1,7 @@
 /** Radios as a kiosk's links: drivers below, secured links above. How much a radio is given at a time is the mesh's affair. */
 import { randomBytes } from "node:crypto";
+import type { Board } from "../../protocol/message/boards.ts";
+import type { PowerState } from "../../protocol/power/rules.ts";
 import { COUNTER_NAMES } from "../../protocol/radio/counter-names.ts";
 import { noise } from "../crypto/noise.ts";
 import type { PeerName } from "../mesh/peer-name.ts";
@@ -8,11 +10,12 @@ import type { Role } from "../mesh/topology/radios.ts";
 import type { Device } from "../radio/device-url.ts";
 import { type DriverOptions, type RunningDriver, runDriver, type Told } from "../radio/run-driver.ts";
 import type { BareListener, BareTransport, OpenBareTransport } from "./bare-transport.ts";
+import { boardAs } from "./boards.ts";
 import type { NodeClock } from "./clock.ts";
 import { RENAME_LOOK_MAX_MS } from "./limits.ts";
 import { nextDeadline, step } from "./radio-links.ts";
 import { findLink, type RadioLinksEffect, type RadioLinksEvent, radioLinks } from "./radio-links-state.ts";
-import { tableNames } from "./radio-names.ts";
+import { meet, tableNames } from "./radio-names.ts";
 
 export interface RadioTransportOptions extends Pick<DriverOptions, "clock" | "ports" | "board" | "testsWire" | "seed"> {
   readonly me: number;
@@ -48,9 +51,17 @@ export interface RadioTally {
 export interface Radios {
   readonly open: OpenBareTransport;
   readonly reports: () => readonly RadioReport[];
+  /** What they can do in the roles that they run in; undefined until each was up once. */
+  readonly boards: () => readonly Board[] | undefined;
+  /** Of who may be met from now on, by public key: members that came later. */
+  readonly know: (identities: readonly Uint8Array[]) => void;
   readonly tally: RadioTally;
+  /** Of all of them, from now on. */
+  readonly setPower: (power: PowerState) => void;
   /** They tell them in the next reports. */
   readonly askCounters: () => void;
+  /** Whether people are bringing this kiosk and another together. */
+  readonly pair: (isOn: boolean) => void;
   /** What the map says, and whom to open links to where there is a plan. */
   readonly view: (part: Part, planned: readonly PeerName[] | undefined) => void;
 }
@@ -77,6 +88,7 @@ export function radios(options: RadioTransportOptions): Radios {
   const drivers: RunningDriver[] = [];
   let listener: BareListener | undefined;
   let nextId = 1;
+  let power: PowerState | undefined;
 
   const perform = (effect: RadioLinksEffect): void => {
     if (effect.type === "order") drivers[effect.radio]?.order(effect.order);
@@ -98,6 +110,10 @@ export function radios(options: RadioTransportOptions): Radios {
       // The bytes are the driver's.
       if (link !== undefined) listener?.onPacket(link.name, new Uint8Array(told.packet));
     } else feed({ type: "told", radio, said: told });
+    // One that began anew has forgotten it.
+    if (power !== undefined && told.type === "news" && told.report.type === "ready") {
+      drivers[radio].order({ type: "power", state: power });
+    }
   };
 
   const onSettled = (id: number, outcome: "sent" | "dropped" | "unknown"): void => {
@@ -149,12 +165,26 @@ export function radios(options: RadioTransportOptions): Radios {
 
   return {
     ...{ open, tally },
+    boards: () =>
+      state.radios.every(({ linksMax }) => linksMax > 0)
+        ? state.radios.map(({ role, linksMax }) => boardAs(role, linksMax))
+        : undefined,
+    know(identities) {
+      for (const identity of identities) meet(names, identity);
+    },
     reports: () =>
       radios.map(({ device, role }, at) => ({
         ...{ device, role, ...known[at], linkCount: state.radios[at].links.length },
       })),
+    setPower(state) {
+      power = state;
+      for (const driver of drivers) driver.order({ type: "power", state });
+    },
     askCounters() {
       for (const driver of drivers) driver.order({ type: "counters" });
+    },
+    pair(isOn) {
+      if (isOn !== state.isPairing) feed({ type: "pairing", isOn });
     },
     view: (part, planned) => feed({ type: "view", part, planned }),
   };

@@ -8,24 +8,22 @@
 import { randomBytes } from "node:crypto";
 import { bytesEqual } from "../../protocol/bytes/equal.ts";
 import { unreachable } from "../../protocol/core/assert.ts";
+import { NORMAL } from "../../protocol/core/packet-class.ts";
 import { FEATURES, PROTOCOL_MAJOR, PROTOCOL_MINOR, type ProtocolVersion } from "../../protocol/core/version.ts";
-import { prologueOf } from "../secure/binding.ts";
 import { nextDeadline, step } from "../secure/link.ts";
 import type { LinkEffect, LinkEvent } from "../secure/link-events.ts";
-import { type SecureLink, secureLink } from "../secure/link-state.ts";
+import { secureLink } from "../secure/link-state.ts";
 import type { SecurePorts } from "../secure/ports.ts";
 import type { BareTransport, LinkEnds, OpenBareTransport } from "./bare-transport.ts";
 import type { NodeClock } from "./clock.ts";
-import { bring, charge, enter, gatekeeper, leave, prove, type Visit } from "./gatekeeper.ts";
-import { LINK_OPENS_WITHIN_MS } from "./limits.ts";
+import { bring, charge, enter, gatekeeper, leave, prove } from "./gatekeeper.ts";
+import { type HeldLink, opensBy } from "./held-link.ts";
+import { type Agreeable, agreementsFor } from "./link-agreements.ts";
 import type { LinkName, OpenTransport, Transport, TransportListener } from "./transport.ts";
 
-export interface SecureTransportOptions {
+export interface SecureTransportOptions extends Agreeable {
   readonly bare: OpenBareTransport;
   readonly clock: NodeClock;
-  readonly table: Uint8Array;
-  /** The table's key for handshakes. */
-  readonly secret: Uint8Array;
   /** With the kiosk's own key. */
   readonly ports: SecurePorts;
   /** 32 bytes that nobody can guess. */
@@ -50,17 +48,6 @@ export interface SecureTransport {
   readonly tally: SecureTally;
 }
 
-interface Held {
-  readonly name: LinkName;
-  readonly ends: LinkEnds;
-  readonly visit: Visit;
-  readonly link: SecureLink;
-  /** Who is there, as the last session has proved; undefined before the first. */
-  peer: Uint8Array | undefined;
-  /** By then there is a session where one is wanted; infinite where there is, or none is. */
-  opensBy: number;
-}
-
 const VERSION: ProtocolVersion = Object.freeze({
   ...{ major: PROTOCOL_MAJOR, minor: PROTOCOL_MINOR },
   features: FEATURES.commitReveal | FEATURES.distributedRandomness,
@@ -72,16 +59,16 @@ export function secureTransport(options: SecureTransportOptions): SecureTranspor
 }
 
 function opened(options: SecureTransportOptions, listener: TransportListener, tally: SecureTally): Transport {
-  const { clock, table, secret, ports, draw = chance } = options;
+  const { clock, ports, pairing, draw = chance } = options;
   const own = draw();
   const halves = { secret: own, public: ports.publicOf(own) };
   const keeper = gatekeeper(clock.now());
-  const held = new Map<LinkName, Held>();
+  const held = new Map<LinkName, HeldLink>();
   let wakesAt = Number.POSITIVE_INFINITY;
   let callOff: () => void = () => {};
   let isClosed = false;
 
-  const feed = (of: Held, event: Untimed<LinkEvent>): void => {
+  const feed = (of: HeldLink, event: Untimed<LinkEvent>): void => {
     const effects: LinkEffect[] = [];
     step(of.link, { ...event, at: clock.now() } as LinkEvent, effects, ports);
     for (const effect of effects) {
@@ -90,7 +77,7 @@ function opened(options: SecureTransportOptions, listener: TransportListener, ta
     }
   };
 
-  const perform = (of: Held, effect: LinkEffect): void => {
+  const perform = (of: HeldLink, effect: LinkEffect): void => {
     switch (effect.type) {
       case "draw":
         feed(of, { type: "drawn", bytes: draw() });
@@ -99,11 +86,11 @@ function opened(options: SecureTransportOptions, listener: TransportListener, ta
         bare.send(of.name, effect.class, effect.packet, effect.token);
         break;
       case "opened":
-        onOpened(of, effect.peer, effect.isRenewal);
+        if (of.link.options.agreements[effect.agreement]?.secret === undefined) onUnknown(of, effect);
+        else onOpened(of, effect.peer, effect.isRenewal);
         break;
       case "heard":
-        if (effect.kind === "message") listener.onPacket(of.name, effect.body);
-        else refuse("a pairing that nobody began");
+        onHeard(of, effect.kind, effect.body);
         break;
       case "unsent":
         tally.unsent += 1;
@@ -123,7 +110,38 @@ function opened(options: SecureTransportOptions, listener: TransportListener, ta
     }
   };
 
-  const onOpened = (of: Held, peer: Uint8Array, isRenewal: boolean): void => {
+  const onHeard = (of: HeldLink, kind: "message" | "pairing", body: Uint8Array): void => {
+    if (of.isPairing && kind === "pairing") pairing?.heard(of.name, body);
+    else if (of.isPairing) {
+      // Whoever shares no table has nothing to say to one.
+      refuse("a message of a stranger");
+      pay(of);
+    } else if (kind === "message") listener.onPacket(of.name, body);
+    else refuse("a pairing that nobody began");
+  };
+
+  /** Of somebody who shares no secret with us, whose person may have begun a pairing as ours has. */
+  const onUnknown = (of: HeldLink, { peer, transcript, isRenewal }: LinkEffect & { type: "opened" }): void => {
+    tally.opened += 1;
+    // The codes are bound to the first session, and a pairing is over long before the second.
+    if (isRenewal) return;
+    of.isPairing = true;
+    const { name, ends } = of;
+    const isTaken = pairing?.opened({
+      ...{ name, role: ends.role, peer: peer.slice(), transcript: transcript.slice() },
+      send(body) {
+        if (held.get(name) !== of) return;
+        feed(of, { type: "send", kind: "pairing", class: NORMAL, body });
+        rest();
+      },
+      drop() {
+        if (held.get(name) === of) drop(of, "paired");
+      },
+    });
+    if (isTaken !== true) drop(of, "a pairing that nobody began");
+  };
+
+  const onOpened = (of: HeldLink, peer: Uint8Array, isRenewal: boolean): void => {
     tally.opened += 1;
     if (isRenewal) tally.renewed += 1;
     if (of.peer !== undefined && bytesEqual(of.peer, peer)) return;
@@ -144,25 +162,26 @@ function opened(options: SecureTransportOptions, listener: TransportListener, ta
     tally.refused[why] = (tally.refused[why] ?? 0) + 1;
   };
 
-  const pay = (of: Held): void => {
+  const pay = (of: HeldLink): void => {
     const why = charge(keeper, of.visit, clock.now());
     if (why !== undefined) drop(of, why);
   };
 
   /** The other end's connection goes with it. */
-  const drop = (of: Held, why: string): void => {
+  const drop = (of: HeldLink, why: string): void => {
     refuse(why);
     tally.dropped += 1;
     forget(of);
     bare.drop(of.name);
   };
 
-  const forget = (of: Held): void => {
+  const forget = (of: HeldLink): void => {
     if (held.get(of.name) !== of) return;
     held.delete(of.name);
     leave(keeper, of.visit, clock.now());
     // Its keys are wiped, and what waits is told of to nobody.
     step(of.link, { type: "down", at: clock.now() }, [], ports);
+    if (of.isPairing) pairing?.down(of.name);
     if (of.peer !== undefined) listener.onDown(of.name);
   };
 
@@ -177,18 +196,31 @@ function opened(options: SecureTransportOptions, listener: TransportListener, ta
       bare.drop(name);
       return;
     }
-    const { role, own, other, expected } = ends;
-    const [client, server] = role === "client" ? [own, other] : [other, own];
+    const agreements = agreementsFor(options, ends);
+    if (agreements.length === 0) {
+      leave(keeper, entry.visit, at);
+      refuse("no table yet");
+      tally.dropped += 1;
+      bare.drop(name);
+      return;
+    }
     const link = secureLink(
       {
-        ...{ role, static: halves, version: VERSION },
-        agreements: [{ prologue: prologueOf(table, client, server), secret }],
-        ...(expected === undefined ? {} : { expected }),
+        ...{ role: ends.role, static: halves, version: VERSION, agreements },
+        ...(ends.expected === undefined ? {} : { expected: ends.expected }),
       },
       at,
     );
     const { visit } = entry;
-    const of: Held = { name, ends, visit, link, peer: undefined, opensBy: Number.POSITIVE_INFINITY };
+    const of: HeldLink = {
+      name,
+      ends,
+      visit,
+      link,
+      peer: undefined,
+      isPairing: false,
+      opensBy: Number.POSITIVE_INFINITY,
+    };
     held.set(name, of);
     feed(of, { type: "up" });
     rest();
@@ -246,7 +278,7 @@ function opened(options: SecureTransportOptions, listener: TransportListener, ta
   return {
     send(name, packetClass, body, token) {
       const of = held.get(name);
-      if (of === undefined) return;
+      if (of === undefined || of.isPairing) return;
       feed(of, { type: "send", kind: "message", class: packetClass, body, token });
       rest();
     },
@@ -261,13 +293,6 @@ function opened(options: SecureTransportOptions, listener: TransportListener, ta
       bare.close();
     },
   };
-}
-
-function opensBy(of: Held, at: number): number {
-  const { current, isResting } = of.link;
-  if (current !== undefined || isResting) of.opensBy = Number.POSITIVE_INFINITY;
-  else of.opensBy = Math.min(of.opensBy, at + LINK_OPENS_WITHIN_MS);
-  return of.opensBy;
 }
 
 type Untimed<E> = E extends unknown ? Omit<E, "at"> : never;

@@ -7,10 +7,21 @@ import { replayWindows } from "../../protocol/envelope/replay.ts";
 import type { Replica } from "../engine/consensus/state.ts";
 import { OLD_EPOCHS_MAX } from "./limits.ts";
 
+export interface EpochMembers {
+  readonly epoch: Epoch;
+  readonly members: readonly Uint8Array[];
+}
+
 /** The newest first. What was understood before keeps its memory of what was opened. */
-export function tablesOf(of: Replica<unknown>, founders: readonly Uint8Array[], before: readonly Table[]): Table[] {
-  const epochs: { readonly epoch: Epoch; readonly members: readonly Uint8Array[] }[] = [
+export function tablesOf(
+  of: Replica<unknown>,
+  founders: readonly Uint8Array[],
+  before: readonly Table[],
+  believed?: EpochMembers,
+): Table[] {
+  const epochs: EpochMembers[] = [
     { epoch: epoch(0), members: founders },
+    ...(believed === undefined ? [] : [believed]),
     ...of.lineage.map(({ header }) => header),
     { epoch: epoch(of.epoch), members: of.members },
   ];

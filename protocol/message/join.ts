@@ -1,8 +1,8 @@
 /** How a kiosk asks for a place at a table. */
 import { blob, text } from "../bytes/blobs.ts";
-import type { ValueOf } from "../bytes/codec.ts";
+import { about, type ValueOf } from "../bytes/codec.ts";
 import { choice, struct } from "../bytes/compound.ts";
-import { byteUpTo, u8, u32 } from "../bytes/numbers.ts";
+import { byteUpTo, u8, u32, varint } from "../bytes/numbers.ts";
 import { JOIN_PROOF_SIZE_MAX, MEMBERS_MAX, NAME_SIZE_MAX, SEATS_MAX } from "../core/limits.ts";
 import { ascending, bytesComeBefore, Epoch, ObjectName, OwnTime, Place, PublicKey, Reason, View } from "./fields.ts";
 
@@ -38,6 +38,11 @@ export const JoinAccept = struct("JoinAccept", {
   /** The state at the checkpoint. */
   state: ObjectName,
   participants: ascending(Participant, MEMBERS_MAX, (left, right) => bytesComeBefore(left.key, right.key)),
+  founders: about(
+    ascending(PublicKey, MEMBERS_MAX, bytesComeBefore),
+    "whose table it was first: its history begins there",
+  ),
+  rules: about(varint(0xffff), "the version of the rules at the checkpoint"),
 });
 export type JoinAccept = ValueOf<typeof JoinAccept>;
 

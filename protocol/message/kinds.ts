@@ -5,6 +5,8 @@ import { assert } from "../core/assert.ts";
 import { BODY_SIZE_MAX } from "../core/limits.ts";
 import { CRITICAL, HIGH, LOW, NORMAL, type PacketClass } from "../core/packet-class.ts";
 import { CheatAlert } from "./alert.ts";
+import { TableAnnouncement } from "./announcement.ts";
+import { Boards } from "./boards.ts";
 import { DisputeClaim, DisputeVote } from "./dispute.ts";
 import { JoinAccept, JoinReject, JoinRequest } from "./join.ts";
 import { LeaderAccept, LeaderProposal } from "./leader.ts";
@@ -44,8 +46,10 @@ const KINDS = {
   joinRequest: kind(0x60, LOW, "anyone", JoinRequest),
   joinAccept: kind(0x61, LOW, "anyone", JoinAccept),
   joinReject: kind(0x62, LOW, "anyone", JoinReject),
+  tableAnnouncement: kind(0x63, LOW, "anyone", TableAnnouncement),
 
   heartbeat: kind(0x70, LOW, "anyone", Heartbeat),
+  boards: kind(0x71, LOW, "members", Boards),
 
   leaderProposal: kind(0x80, NORMAL, "members", LeaderProposal),
   leaderAccept: kind(0x81, NORMAL, "members", LeaderAccept),

@@ -69,6 +69,8 @@ export async function household({ memberCount, options, signedSize, underWay }: 
         return made;
       },
       on: (effect) => onEffect(of, place, effect),
+      // Without a mesh nobody says who is there.
+      isWatching: false,
     });
     assert(started.ok, "a new folder opens");
     of.nodes.push(started.node);

@@ -40,7 +40,7 @@ export function directMail<S>(
     take: (count) => news.splice(0, count),
     hasNews: () => news.length > 0,
     sayOpenly: (said, table, to) => send(sealSaid(said, table).bytes, to),
-    saySealed: (packet, _signed, _packetClass, to) => send(packet, to),
+    saySealed: ({ bytes }, _, to) => send(bytes, to),
     know(now) {
       tables = now;
     },

@@ -1,11 +1,15 @@
 /** How much faster than life a table's radios run: four kiosks, a server and a client each, linked as a ring, ten packets of
- * 244 B a second on each link in each direction, heartbeats on, one core. */
+ * 244 B a second on each link in each direction, heartbeats on, one core. And what whole kiosks on such radios come to. */
 import { boards } from "../../hardware/boards/boards.ts";
 import { assert } from "../../protocol/core/assert.ts";
 import { chance, drawBytes } from "../../protocol/core/chance.ts";
 import type { LinkGeneration } from "../../protocol/core/units.ts";
 import { Table } from "../hardware/virtual/table.ts";
 import type { Row } from "./bench.ts";
+import { costRows } from "./world-cost.ts";
+import { healRows } from "./world-heal.ts";
+import { latencyRows } from "./world-latency.ts";
+import { syncRows } from "./world-sync.ts";
 
 const KIOSKS = 4;
 const PACKET_SIZE = 244;
@@ -46,7 +50,11 @@ export function ring(): { table: Table; links: (LinkGeneration | undefined)[] } 
   return { table, links };
 }
 
-export function bench(): Row[] {
+export async function bench(): Promise<Row[]> {
+  return [...radios(), ...(await latencyRows()), ...(await healRows()), ...(await syncRows()), ...(await costRows())];
+}
+
+function radios(): Row[] {
   const { table, links } = ring();
   const random = chance(3);
   const counts = { given: 0, arrived: 0, sent: 0 };

@@ -25,6 +25,8 @@ export type Event =
   | { readonly type: "clock"; readonly at: Millis; readonly wallMs: number }
   /** Which members sleep, as their heartbeats say: one bit each. */
   | { readonly type: "asleep"; readonly at: Millis; readonly members: number }
+  /** How often the table's links speak that speak most seldom: see the power states. */
+  | { readonly type: "interval"; readonly at: Millis; readonly intervalMs: number }
   | { readonly type: "tick"; readonly at: Millis };
 
 export type Effect =

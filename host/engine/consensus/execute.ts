@@ -117,6 +117,8 @@ function execute<S>(of: Replica<S>, signed: SignedRequest, effects: Effect[], wo
   client.replies.push({ number, sequence: of.state.sequence, result });
   const place = placeOf(of, member);
   if (place >= 0) forget(of, place);
+  // Of a kiosk that lost its memory: what was executed under its numbers is used up.
+  if (place >= 0 && place === of.me) of.lastNumber = Math.max(of.lastNumber, number);
   if (place >= 0 && place === of.me && !wasAnswered(of, number))
     effects.push({ type: "answered", number, seat, result });
   return { request: signed, result, repeated: false };

@@ -66,7 +66,7 @@ export function onStatus<S>(
 ): void {
   clockHeard(of, from, status.time);
   if (status.epoch === of.epoch && (status.view > of.view || status.executed.sequence > of.executed)) {
-    of.timing.statusAt = millis(Math.min(of.timing.statusAt, of.now + of.options.profile.statusMs));
+    of.timing.statusAt = millis(Math.min(of.timing.statusAt, of.now + of.timing.profile.statusMs));
   }
   if (of.now < of.timing.answeredAt[from] + ANSWER_EVERY_MS) return;
   of.timing.answeredAt[from] = of.now;

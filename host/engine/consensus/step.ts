@@ -19,7 +19,7 @@ import { onRecalled } from "./restart.ts";
 import type { Replica, World } from "./state.ts";
 import { askStatus, onStatus } from "./status.ts";
 import { clockRead, isWished, rotationInMs } from "./table-time.ts";
-import { dropDeadlines, nextDeadline, passDeadlines, passOnAt, suspectAt } from "./timing.ts";
+import { dropDeadlines, nextDeadline, paceAt, passDeadlines, passOnAt, suspectAt } from "./timing.ts";
 import { onViewChange, suspect } from "./view-change.ts";
 import { enterByCheckpoint } from "./views.ts";
 
@@ -45,6 +45,9 @@ export function step<S>(of: Replica<S>, event: Event, effects: Effect[], world: 
       break;
     case "asleep":
       of.leadership.asleep = event.members;
+      break;
+    case "interval":
+      paceAt(of, event.intervalMs);
       break;
     case "tick":
       onTick(of, effects, world);

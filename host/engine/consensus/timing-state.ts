@@ -6,6 +6,8 @@ import { type BackOff, backOff } from "../timing/back-off.ts";
 import type { Profile } from "../timing/profiles.ts";
 
 export interface Timing {
+  /** As the links are now. */
+  profile: Profile;
   readonly clock: AgreedClock;
   readonly adaptive: AdaptiveTimeout;
   readonly patience: BackOff;
@@ -36,6 +38,7 @@ export interface Timing {
 
 export function timing(profile: Profile, members: number, last: number, wallMs: number, at: Millis): Timing {
   return {
+    profile,
     clock: agreedClock(members, agreedMillis(last), wallMs, at),
     adaptive: adaptiveTimeout(profile),
     patience: backOff(),

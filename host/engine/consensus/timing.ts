@@ -3,14 +3,19 @@ import { type Millis, millis } from "../../../protocol/core/units.ts";
 import { adaptiveTimeout, beganView, measuredLatency, timeoutMs } from "../timing/adaptive.ts";
 import { viewFailed } from "../timing/agreed-clock.ts";
 import { backedOffMs, backOff, failed, succeeded } from "../timing/back-off.ts";
-import type { Profile } from "../timing/profiles.ts";
+import { atInterval, type Profile } from "../timing/profiles.ts";
 import { DUE_AGAIN_MS, FAST_MISSES_MAX, FAST_RETRY_SEQUENCES, IDLE_STATUS_MS, STATUS_DOUBLINGS_MAX } from "./limits.ts";
 import { isPrimary } from "./quorums.ts";
 import { canSign, canVote, mayPropose } from "./standing.ts";
 import type { Pending, Pool, Replica } from "./state.ts";
 import { rotationInMs, tickAt, tickMissedAt } from "./table-time.ts";
 
-const profileOf = (of: Replica<unknown>): Profile => of.options.profile;
+const profileOf = (of: Replica<unknown>): Profile => of.timing.profile;
+
+/** How often the links of the table speak that speak most seldom. */
+export function paceAt(of: Replica<unknown>, intervalMs: number): void {
+  of.timing.profile = atInterval(of.options.profile, intervalMs);
+}
 const after = (of: Replica<unknown>, ms: number): Millis => millis(of.now + ms);
 
 /** What was due and could not be done is done with the next event that allows it. */
@@ -30,6 +35,8 @@ export function dropDeadlines(of: Replica<unknown>, executedBefore: number): voi
     timing.openAt = of.now;
   if (timing.commitAt !== undefined && of.now >= timing.commitAt) timing.commitAt = undefined;
   if (timing.checkpointAt !== undefined && of.now >= timing.checkpointAt) timing.checkpointAt = undefined;
+  const soon = after(of, profileOf(of).statusMs);
+  if (timing.attempt === 0 && timing.statusAt > soon && waits(of)) timing.statusAt = soon;
 }
 
 // --- saying ---
@@ -82,7 +89,7 @@ export function decidedNow(of: Replica<unknown>, unanimous: boolean): void {
   if (of.timing.commitAt !== undefined && of.own.committed <= of.decided) of.timing.commitAt = undefined;
   of.timing.attempt = 0;
   // Something may still be missing at others.
-  of.timing.statusAt = after(of, profileOf(of).statusMs);
+  of.timing.statusAt = after(of, profileOf(of).settledMs);
   succeeded(of.timing.patience);
 }
 

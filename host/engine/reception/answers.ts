@@ -29,6 +29,8 @@ export function accept(of: Reception, applicant: Applicant, effects: ReceptionEf
     checkpoint: agreed.checkpoint,
     state: agreed.state,
     participants: participantsOf(of),
+    founders: of.founders,
+    rules: agreed.rules,
   };
   conclude(of, applicant, { type: "accept", accept: content }, effects);
 }

@@ -1,5 +1,5 @@
 /** Which answers make a place: those of one epoch with one list of members, by f + 1 of the list, an anchor among them. Names, seats
- * and checkpoints may differ; who the members are may not. */
+ * and checkpoints may differ; who the members are, whose table it was first and by which rules it plays may not. */
 import { bytesEqual } from "../../../protocol/bytes/equal.ts";
 import type { JoinAccept } from "../../../protocol/message/join.ts";
 import { faultsMax } from "../consensus/quorum.ts";
@@ -51,5 +51,8 @@ export const isAnchors = (anchors: readonly Uint8Array[], key: Uint8Array): bool
 
 const isSameTable = (left: JoinAccept, right: JoinAccept): boolean =>
   left.epoch === right.epoch &&
+  left.rules === right.rules &&
+  left.founders.length === right.founders.length &&
+  left.founders.every((key, at) => bytesEqual(key, right.founders[at])) &&
   left.participants.length === right.participants.length &&
   left.participants.every(({ key }, at) => bytesEqual(key, right.participants[at].key));

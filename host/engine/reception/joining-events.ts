@@ -1,9 +1,9 @@
 /** What a kiosk that wants a place is told, and everything that its wish can do to the world. */
 import type { Millis } from "../../../protocol/core/units.ts";
 import type { ProtocolVersion } from "../../../protocol/core/version.ts";
+import type { TableAnnouncement } from "../../../protocol/message/announcement.ts";
 import type { ObjectName, Place } from "../../../protocol/message/fields.ts";
 import type { JoinAccept, JoinReject, JoinRequest, Participant } from "../../../protocol/message/join.ts";
-import type { TableAnnouncement } from "./announcement.ts";
 
 export type JoiningEvent =
   /** Somebody at the screen wants a place. `anchors` are members whom this kiosk has its own reasons to believe: a code that
@@ -45,6 +45,9 @@ export type JoiningEffect =
       readonly view: number;
       readonly version: ProtocolVersion;
       readonly participants: readonly Participant[];
+      /** Keys, in their order: where the table's history begins. */
+      readonly founders: readonly Uint8Array[];
+      readonly rules: number;
       /** What most name first. */
       readonly sources: readonly Source[];
     }

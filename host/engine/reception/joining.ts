@@ -5,9 +5,9 @@
 import { bytesEqual } from "../../../protocol/bytes/equal.ts";
 import { assert, unreachable } from "../../../protocol/core/assert.ts";
 import { type Millis, millis } from "../../../protocol/core/units.ts";
+import type { TableAnnouncement } from "../../../protocol/message/announcement.ts";
 import type { JoinAccept, JoinReject, JoinRequest } from "../../../protocol/message/join.ts";
 import { faultsMax } from "../consensus/quorum.ts";
-import type { TableAnnouncement } from "./announcement.ts";
 import { believed, isAnchors, sourcesOf } from "./belief.ts";
 import type { GivenUp, JoiningEffect, JoiningEvent, JoiningIgnored } from "./joining-events.ts";
 import { ANCHORS_MAX, ANSWERS_HELD_MAX, ASK_AGAIN_MAX_MS, ASK_AGAIN_MS, ASKED_MAX, JOIN_TIMEOUT_MS } from "./limits.ts";
@@ -108,9 +108,10 @@ function onAccept(of: Joining, asking: Asking, from: Uint8Array, accept: JoinAcc
   if (group === undefined) return;
   const [{ accept: said }] = group;
   of.asking = undefined;
-  const { epoch, view, version, participants } = said;
+  const { epoch, view, version, participants, founders, rules } = said;
+  if (!of.rulesKnown.includes(rules)) return void end(of, "unknown rules", `rules of version ${rules}`, 0, effects);
   effects.push({
-    ...{ type: "joined", table: asking.table, epoch, view, version, participants },
+    ...{ type: "joined", table: asking.table, epoch, view, version, participants, founders, rules },
     sources: sourcesOf(group),
   });
 }

@@ -6,7 +6,7 @@ import { bytesEqual } from "../../../protocol/bytes/equal.ts";
 import { assert } from "../../../protocol/core/assert.ts";
 import { type Millis, millis } from "../../../protocol/core/units.ts";
 import type { ProtocolVersion } from "../../../protocol/core/version.ts";
-import type { TableAnnouncement } from "./announcement.ts";
+import type { TableAnnouncement } from "../../../protocol/message/announcement.ts";
 import { ANNOUNCERS_MAX, TABLE_FORGOTTEN_MS, TABLES_HEARD_MAX, TABLES_PER_KEY_MAX } from "./limits.ts";
 import { type Tolerance, toleranceOf } from "./tolerance.ts";
 import { compatible } from "./versions.ts";

@@ -1,8 +1,8 @@
 /** What a member's reception is told, and everything that it can do to the world. */
 import type { Millis } from "../../../protocol/core/units.ts";
+import type { TableAnnouncement } from "../../../protocol/message/announcement.ts";
 import type { ObjectName, Place } from "../../../protocol/message/fields.ts";
 import type { JoinAccept, JoinReject, JoinRequest } from "../../../protocol/message/join.ts";
-import type { TableAnnouncement } from "./announcement.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** The table as it was agreed on, at this kiosk's stable checkpoint. */

@@ -18,6 +18,8 @@ export interface Reception {
   readonly name: string;
   /** What the table needs of who joins. */
   readonly needed: ProtocolVersion;
+  /** Keys of those whose table it was first, in their order: where its history begins. */
+  readonly founders: readonly Uint8Array[];
   agreed: AgreedTable;
   isMember: boolean;
   isOpen: boolean;
@@ -59,12 +61,14 @@ export interface ReceptionOptions {
   readonly key: Uint8Array;
   readonly name: string;
   readonly needed: ProtocolVersion;
+  readonly founders: readonly Uint8Array[];
   readonly agreed: AgreedTable;
   /** Of the members as far as they are known. */
   readonly participants: readonly Participant[];
 }
 
-export function reception({ at, wallMs, key, name, needed, agreed, participants }: ReceptionOptions): Reception {
+export function reception(options: ReceptionOptions): Reception {
+  const { at, wallMs, key, name, needed, founders, agreed, participants } = options;
   assert(utf8Encode(name).length <= NAME_SIZE_MAX, "a table's name fits its announcement");
   return {
     now: at,
@@ -72,6 +76,7 @@ export function reception({ at, wallMs, key, name, needed, agreed, participants 
     key,
     name,
     needed,
+    founders,
     agreed,
     isMember: isAmong(agreed.members, key),
     isOpen: true,

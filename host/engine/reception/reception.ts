@@ -8,10 +8,10 @@ import { bytesEqual } from "../../../protocol/bytes/equal.ts";
 import { assert, unreachable } from "../../../protocol/core/assert.ts";
 import { MEMBERS_MAX } from "../../../protocol/core/limits.ts";
 import { epoch, type Millis, millis } from "../../../protocol/core/units.ts";
+import type { TableAnnouncement } from "../../../protocol/message/announcement.ts";
 import type { JoinRequest } from "../../../protocol/message/join.ts";
 import { TableOperation } from "../consensus/table.ts";
 import { whyNot } from "./admit.ts";
-import type { TableAnnouncement } from "./announcement.ts";
 import { accept, hasAnswersLeft, isSameRequest, reject, sayAgain, turnAway } from "./answers.ts";
 import { onLeave, onLeaveOrdered, onLeaving } from "./leaving.ts";
 import {

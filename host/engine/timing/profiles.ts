@@ -25,6 +25,8 @@ export interface Profile {
   readonly fastPathIntervals: number;
   /** What was said and not answered is said again after this; then after twice as long, and so on. */
   readonly statusMs: number;
+  /** Who waits for nothing says after this that it has come so far, for others may have missed the end of it. */
+  readonly settledMs: number;
   /** The primary hands over after so long. */
   readonly rotateMs: number;
   /** An idle table whose state waits for a moment agrees on the time no more often than this. */
@@ -51,6 +53,7 @@ export const LAN: Profile = Object.freeze({
   fastPathIntervals: 0,
   // Before the shortest phase is over, so that one lost message costs no view; after a busy process's round trip.
   statusMs: 40,
+  settledMs: 40,
   rotateMs: 30_000,
   // A moment is late by a quarter of a second, which a player does not see.
   tickMs: 250,
@@ -78,6 +81,8 @@ export const BLE: Profile = Object.freeze({
   fastPathIntervals: 1,
   // Four round trips of two hops: what was lost was lost in a queue, and asking sooner fills it more.
   statusMs: 480,
+  // What a link loses the mesh says again, and offers again after a second: whoever lacks anything all the same asks by itself.
+  settledMs: 1_920,
   rotateMs: 30_000,
   // Fifteen empty batches in a turn of 15 s cost each link some 100 B/s.
   tickMs: 1_000,
@@ -110,6 +115,24 @@ export function phasesOf(profile: Profile, timeoutMs: number): Phases {
 /** For the interval that the power state sets. */
 export const fastPathWindowMs = (profile: Profile, intervalMs: number): number =>
   Math.max(profile.fastPathMs, profile.fastPathIntervals * intervalMs);
+
+/** Intervals above this are slower than the figures above allow for: two hops take longer than they wait. */
+const INTERVAL_USUAL_MS = 40;
+
+/** The same over links that speak so seldom. To ask again what is still under way fills the links with questions: so only what
+ * waits for an answer waits longer, and nobody is trusted longer than a round may take. */
+export function atInterval(profile: Profile, intervalMs: number): Profile {
+  if (intervalMs <= INTERVAL_USUAL_MS) return profile;
+  const times = intervalMs / INTERVAL_USUAL_MS;
+  return {
+    ...profile,
+    batchMs: Math.max(profile.batchMs, intervalMs),
+    checkpointMs: profile.checkpointMs * times,
+    viewChangeMs: profile.viewChangeMs * times,
+    statusMs: profile.statusMs * times,
+    settledMs: profile.settledMs * times,
+  };
+}
 
 for (const profile of PROFILES) {
   assert(profile.batchMs + requestMs(profile) < ROUND_MAX_MS, "a round that is waited for to the end keeps its time");

@@ -55,7 +55,10 @@ export function plan(kiosks: readonly KioskRadios[], standing: readonly PlannedL
 /** For people. */
 export function planInWords({ connectivity, faults, bearsFaults }: TopologyPlan): string {
   if (connectivity === 0) return "The radios do not suffice to link all kiosks.";
-  const bears = connectivity === 1 ? "" : `, and still hear each other when any ${connectivity === 2 ? "one" : connectivity - 1} of them fall${connectivity === 2 ? "s" : ""} silent`;
+  const bears =
+    connectivity === 1
+      ? ""
+      : `, and still hear each other when any ${connectivity === 2 ? "one" : connectivity - 1} of them fall${connectivity === 2 ? "s" : ""} silent`;
   if (bearsFaults) return `All kiosks are linked${bears}.`;
   return `All kiosks are linked${bears}; the table should bear ${faults}: more radios are wanted, or boards with more links.`;
 }

@@ -114,7 +114,9 @@ test("a kiosk whose journal is damaged signs nothing until the table has gone fa
   await restart(of, 2, disk);
   expect(kiosk.node!.verdict.type).toBe("damaged");
   expect(toldOf(of, 2, "muted")).toMatchObject([{ why: "the journal is damaged" }]);
-  expect(toldOf(of, 2, "say")).toEqual([]);
+  // What it finds in its journal it may say again; nothing new has its signature.
+  const signed = () => toldOf(of, 2, "persist").filter(({ record }) => record.type === "voted");
+  expect(signed()).toEqual([]);
 
   const others = [0, 1, 3];
   for (let i = 0; i < 200 && toldOf(of, 2, "unmuted").length === 0; i++) {
@@ -123,7 +125,7 @@ test("a kiosk whose journal is damaged signs nothing until the table has gone fa
   }
   expect(toldOf(of, 2, "unmuted")).toHaveLength(1);
   await play(of, 12);
-  expect(toldOf(of, 2, "say").length).toBeGreaterThan(0);
+  expect(signed().length).toBeGreaterThan(0);
   await restart(of, 2);
   expect(kiosk.node!.verdict.type).toBe("clean");
 });

@@ -13,8 +13,8 @@ import { LAN } from "../../../host/engine/timing/profiles.ts";
 import type { Attendant } from "../../../host/node/attendant.ts";
 import type { NodeClock } from "../../../host/node/clock.ts";
 import { cryptoPorts } from "../../../host/node/crypto-ports.ts";
-import { meshMail } from "../../../host/node/mail.ts";
-import { type RunningNode, runNode, type StartedNode } from "../../../host/node/node.ts";
+import { meshMail, type OpenMail } from "../../../host/node/mail.ts";
+import { type NodeOptions, type RunningNode, runNode, type StartedNode } from "../../../host/node/node.ts";
 import type { OpenTransport, TransportListener } from "../../../host/node/transport.ts";
 import type { Disk } from "../../../host/storage/disk.ts";
 import { encode } from "../../../protocol/bytes/codec.ts";
@@ -106,6 +106,11 @@ export abstract class NeighboursOf<S> {
 
   protected abstract appOf(at: number): App<S>;
 
+  /** Whether the two are near enough for a link. */
+  protected isNear(_at: number, _other: number): boolean {
+    return true;
+  }
+
   /** What stands between its loop and its links. */
   protected round(_at: number, open: OpenTransport): OpenTransport {
     return open;
@@ -125,27 +130,16 @@ export abstract class NeighboursOf<S> {
 
   async tryStart(at: number, disk: Disk = this.kiosks[at]!.disk): Promise<StartedNode<S>> {
     const kiosk = this.kiosks[at]!;
-    const life = ++this.lives;
+    const life = this.nextLife();
     const { clock } = this;
-    const started = await runNode({
+    const started = await runNode<S>({
       ...{ ports: kiosk.ports, disk, clock },
       ...this.appOf(at),
       founding: { options: this.options, table: this.table, members: this.members, key: kiosk.key },
       ...(this.compactAboveSize === undefined ? {} : { compactAboveSize: this.compactAboveSize }),
       on: (effect) => kiosk.told.push(effect),
-      mail: meshMail({
-        ...{ hash: sha256, seed: life },
-        transport: this.round(at, (listener) => {
-          kiosk.listener = listener;
-          kiosk.up.clear();
-          this.after(0, () => this.link(at));
-          return {
-            send: (to, _, bytes, token) => this.send({ from: at, to, bytes }, life, token),
-            drop: (to) => this.after(0, () => this.unlinkBoth(at, to)),
-            close: () => this.unlink(at, listener),
-          };
-        }),
-      }),
+      ...this.moreOf(at),
+      mail: this.mailOf(at, life),
     });
     if (!started.ok) return started;
     kiosk.node = started.node;
@@ -156,6 +150,33 @@ export abstract class NeighboursOf<S> {
       if (kiosk.listener !== undefined) this.unlink(at, kiosk.listener);
     });
     return started;
+  }
+
+  /** What a life of a kiosk says and hears. */
+  protected mailOf<T = S>(at: number, life: number): OpenMail<T> {
+    const kiosk = this.kiosks[at]!;
+    return meshMail({
+      ...{ hash: sha256, seed: life },
+      transport: this.round(at, (listener) => {
+        kiosk.listener = listener;
+        kiosk.up.clear();
+        this.after(0, () => this.link(at));
+        return {
+          send: (to, _, bytes, token) => this.send({ from: at, to, bytes }, life, token),
+          drop: (to) => this.after(0, () => this.unlinkBoth(at, to)),
+          close: () => this.unlink(at, listener),
+        };
+      }),
+    });
+  }
+
+  /** What a kiosk has beside that of all. */
+  protected moreOf(_at: number): Partial<NodeOptions<S>> {
+    return {};
+  }
+
+  protected nextLife(): number {
+    return ++this.lives;
   }
 
   /** Its process ends at once: what it has not written by then it never writes. */
@@ -196,7 +217,7 @@ export abstract class NeighboursOf<S> {
   /** A link is called by the place of who is at its other end. */
   private link(at: number): void {
     for (const other of this.kiosks.keys()) {
-      if (other === at || this.kiosks[other]!.listener === undefined) continue;
+      if (other === at || this.kiosks[other]!.listener === undefined || !this.isNear(at, other)) continue;
       this.up(other, at);
       this.up(at, other);
     }

@@ -200,10 +200,15 @@ test("packets that are lost cost no link, and connections that end are there aga
   }
   expect(await of.run(60_000, () => isSettled(of) && of.kiosks.every((_, at) => answersOf(of, at) === 20))).toBe(true);
   await linked(of);
-  expect(of.tallies.map(({ dropped }) => dropped)).toEqual([0, 0, 0, 0]);
+  // Only a handshake that was lost three times, which is begun anew over another connection.
+  const timesUp = of.tallies.map(({ refused }) => refused["no session in time"] ?? 0);
+  expect(of.tallies.map(({ dropped }) => dropped)).toEqual(timesUp);
+  expect(Math.max(...timesUp)).toBeLessThanOrEqual(1);
   expect(of.tallies[3]!.opened).toBeGreaterThan(9);
   const whys = new Set(refusedOf(of).flatMap((refused) => Object.keys(refused)));
-  for (const why of whys) expect(["no session", "unexpected", "no link", "too late"]).toContain(why);
+  for (const why of whys) {
+    expect(["no session", "unexpected", "no link", "too late", "no session in time", "does not open"]).toContain(why);
+  }
 });
 
 test("sessions follow one another while the table plays, and nothing is lost from one to the next [I12]", async () => {
@@ -216,7 +221,7 @@ test("sessions follow one another while the table plays, and nothing is lost fro
     of.submit(i % 4, "k", `${i}`);
     await of.run(120);
   }
-  expect(await of.run(5000, () => isSettled(of))).toBe(true);
+  expect(await of.run(30_000, () => isSettled(of))).toBe(true);
   for (const { renewed, unsent, dropped, refused } of of.tallies) {
     expect(renewed).toBeGreaterThan(0);
     expect([unsent, dropped, refused]).toEqual([0, 0, {}]);

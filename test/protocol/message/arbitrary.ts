@@ -19,6 +19,7 @@ import {
 import type { Sender } from "../../../protocol/envelope/signing.ts";
 import { bytesComeBefore } from "../../../protocol/message/fields.ts";
 import type { Message, MessageType } from "../../../protocol/message/kinds.ts";
+import { BOARD_LINKS_MAX, BOARDS_MAX } from "../../../protocol/message/limits.ts";
 import {
   agreedTime,
   counters,
@@ -174,6 +175,8 @@ export const arbitraries: Arbitraries = {
     participants: setBy(fc.record({ key: exactly(PUBLIC_KEY_SIZE), name, seats }), MEMBERS_MAX, (left, right) =>
       bytesComeBefore(left.key, right.key),
     ),
+    founders: setBy(exactly(PUBLIC_KEY_SIZE), MEMBERS_MAX, bytesComeBefore),
+    rules: natural(0xffff),
   }),
   joinReject: fc.record({
     type: type("joinReject"),
@@ -194,6 +197,17 @@ export const arbitraries: Arbitraries = {
     time: ownTime,
     reason,
   }),
+  tableAnnouncement: fc.record({
+    type: type("tableAnnouncement"),
+    version,
+    name,
+    rules: natural(0xffff),
+    epoch: epochs,
+    members: natural(MEMBERS_MAX),
+    seats,
+    seatsFree: seats,
+    door: fc.constantFrom("open", "full", "closed"),
+  }),
   heartbeat: fc.record({
     type: type("heartbeat"),
     time: ownTime,
@@ -209,6 +223,18 @@ export const arbitraries: Arbitraries = {
       }),
       PEERS_SEEN_MAX,
       (left, right) => bytesComeBefore(left.peer, right.peer),
+    ),
+  }),
+  boards: fc.record({
+    type: type("boards"),
+    boards: fc.array(
+      fc.record({
+        role: fc.constantFrom("server", "client", "dual"),
+        linksAsServer: natural(BOARD_LINKS_MAX),
+        linksAsClient: natural(BOARD_LINKS_MAX),
+        isDualProved: fc.boolean(),
+      }),
+      { maxLength: BOARDS_MAX },
     ),
   }),
   leaderProposal: fc.record({

@@ -79,6 +79,8 @@ export const examples: { readonly [T in MessageType]: Extract<Message, { type: T
       { key: rising(29, 32), name: "bar", seats: 2 },
       { key: rising(30, 32), name: "corner", seats: 1 },
     ],
+    founders: [rising(29, 32), rising(34, 32)],
+    rules: 3,
   },
   joinReject: {
     type: "joinReject",
@@ -88,6 +90,17 @@ export const examples: { readonly [T in MessageType]: Extract<Message, { type: T
     seatsFree: 0,
     time: millis(TIME),
     reason: "eight seats are taken",
+  },
+  tableAnnouncement: {
+    type: "tableAnnouncement",
+    version,
+    name: "Nebentisch ♠",
+    rules: 1,
+    epoch: epoch(4),
+    members: 4,
+    seats: 8,
+    seatsFree: 3,
+    door: "open",
   },
   heartbeat: {
     type: "heartbeat",
@@ -99,6 +112,13 @@ export const examples: { readonly [T in MessageType]: Extract<Message, { type: T
     peers: [
       { peer: rising(32, 8), ageSeconds: 0, signal: -61 },
       { peer: rising(33, 8), ageSeconds: 14, signal: undefined },
+    ],
+  },
+  boards: {
+    type: "boards",
+    boards: [
+      { role: "client", linksAsServer: 0, linksAsClient: 2, isDualProved: false },
+      { role: "dual", linksAsServer: 1, linksAsClient: 2, isDualProved: true },
     ],
   },
   leaderProposal: { type: "leaderProposal", term: view(132), priorityScore: 730, executed: place(70_003, 31) },

@@ -18,7 +18,9 @@ const PAYLOADS: readonly MessageType[] = [
   "joinRequest",
   "joinAccept",
   "joinReject",
+  "tableAnnouncement",
   "heartbeat",
+  "boards",
   "leaderProposal",
   "leaderAccept",
   "partitionRecovery",
@@ -90,7 +92,9 @@ test("tags are what they always were", () => {
     joinRequest: 0x60,
     joinAccept: 0x61,
     joinReject: 0x62,
+    tableAnnouncement: 0x63,
     heartbeat: 0x70,
+    boards: 0x71,
     leaderProposal: 0x80,
     leaderAccept: 0x81,
     partitionRecovery: 0x90,
@@ -139,5 +143,5 @@ test("votes, disputes and alerts are critical; proposals, transfer and recovery 
   expect(inClass(CRITICAL)).toEqual(["vote", "disputeClaim", "disputeVote", "cheatAlert"]);
   expect(inClass(HIGH)).toEqual(["proposal", "stateSync", "partitionRecovery"]);
   expect(inClass(NORMAL)).toEqual(["reply", "randomnessCommit", "randomnessReveal", "leaderProposal", "leaderAccept"]);
-  expect(inClass(LOW)).toEqual(["joinRequest", "joinAccept", "joinReject", "heartbeat"]);
+  expect(inClass(LOW)).toEqual(["joinRequest", "joinAccept", "joinReject", "tableAnnouncement", "heartbeat", "boards"]);
 });

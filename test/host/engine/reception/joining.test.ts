@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { faultsMax } from "../../../../host/engine/consensus/quorum.ts";
-import type { TableAnnouncement } from "../../../../host/engine/reception/announcement.ts";
 import { nextDeadline } from "../../../../host/engine/reception/joining.ts";
 import type { JoiningEffect } from "../../../../host/engine/reception/joining-events.ts";
 import {
@@ -10,6 +9,7 @@ import {
   JOIN_TIMEOUT_MS,
 } from "../../../../host/engine/reception/limits.ts";
 import { epoch, millis, sequence } from "../../../../protocol/core/units.ts";
+import type { TableAnnouncement } from "../../../../protocol/message/announcement.ts";
 import { acceptBy, Comer, House, key, keys, rejectOf, request, TABLE, VERSION, WALL_MS } from "./rig.ts";
 
 const types = (effects: readonly JoiningEffect[]): string[] =>
@@ -38,9 +38,22 @@ describe("who asks for a place", () => {
       view: 3,
       version: VERSION,
       participants: accept.participants,
+      founders: accept.founders,
+      rules: 1,
       sources: [{ checkpoint: accept.checkpoint, state: accept.state, holders: [key(0), key(2), key(1)] }],
     });
     expect(nextDeadline(comer.state)).toBeUndefined();
+  });
+
+  test("believes nobody alone of whose table it was first, nor by which rules it plays, and sits at none whose rules it lacks", () => {
+    const comer = new Comer();
+    comer.join([key(0)]);
+    const other = { founders: [key(1), key(2)] };
+    expect(comer.tell({ type: "accept", from: key(0), accept: acceptBy(FIVE, { rules: 2 }) })).toEqual([]);
+    expect(comer.tell({ type: "accept", from: key(1), accept: acceptBy(FIVE, other) })).toEqual([]);
+    expect(comer.tell({ type: "accept", from: key(2), accept: acceptBy(FIVE, { ...other, rules: 2 }) })).toEqual([]);
+    const [refused] = comer.tell({ type: "accept", from: key(3), accept: acceptBy(FIVE, { rules: 2 }) });
+    expect(refused).toMatchObject({ type: "refused", why: "unknown rules" });
   });
 
   test("does not believe a table that somebody made up around it, however many sign", () => {

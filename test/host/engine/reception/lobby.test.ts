@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import type { TableAnnouncement } from "../../../../host/engine/reception/announcement.ts";
 import { ANNOUNCERS_MAX, TABLE_FORGOTTEN_MS, TABLES_HEARD_MAX } from "../../../../host/engine/reception/limits.ts";
 import {
   forget,
@@ -13,6 +12,7 @@ import { planFault } from "../../../../host/engine/reception/plan.ts";
 import { NO_TOLERANCE, toleranceOf } from "../../../../host/engine/reception/tolerance.ts";
 import { epoch, millis } from "../../../../protocol/core/units.ts";
 import { FEATURES } from "../../../../protocol/core/version.ts";
+import type { TableAnnouncement } from "../../../../protocol/message/announcement.ts";
 import { key, keys, TABLE, VERSION } from "./rig.ts";
 
 const announced = (change: Partial<TableAnnouncement> = {}): TableAnnouncement => ({

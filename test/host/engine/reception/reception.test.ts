@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { TableOperation } from "../../../../host/engine/consensus/table.ts";
-import { TableAnnouncement } from "../../../../host/engine/reception/announcement.ts";
 import {
   ANNOUNCE_EVERY_MS,
   IDENTIFY_TIMEOUT_MS,
@@ -14,6 +13,7 @@ import type { ReceptionEffect } from "../../../../host/engine/reception/receptio
 import { decode, encode } from "../../../../protocol/bytes/codec.ts";
 import { sequence } from "../../../../protocol/core/units.ts";
 import { FEATURES } from "../../../../protocol/core/version.ts";
+import { TableAnnouncement } from "../../../../protocol/message/announcement.ts";
 import { JoinAccept, JoinReject } from "../../../../protocol/message/join.ts";
 import { Message } from "../../../../protocol/message/kinds.ts";
 import { agreed, at, Desk, key, keys, receptionOf, request, told, VERSION, WALL_MS } from "./rig.ts";

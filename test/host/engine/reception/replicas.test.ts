@@ -22,7 +22,7 @@ function house() {
   const desks = [0, 1, 2, 3].map((member) =>
     reception({
       ...{ at: millis(of.now), wallMs: WALL_MS, key: keys[member], name: "Table", needed: VERSION },
-      ...{ agreed: agreed(member), participants: [] },
+      ...{ agreed: agreed(member), founders: keys.slice(0, 4), participants: [] },
     }),
   );
   const comer = joining(millis(of.now), WALL_MS, keys[4], [1]);

@@ -68,6 +68,7 @@ export const agreed = (change: Partial<AgreedTable> = {}): AgreedTable => ({
 export function receptionOf(own = 0, table: AgreedTable = agreed()): Reception {
   return reception({
     ...{ at: millis(0), wallMs: WALL_MS, key: key(own), name: "Table one", needed: VERSION },
+    founders: keys(1),
     ...{ agreed: table, participants: table.members.map((each, at) => ({ key: each, name: `kiosk ${at}`, seats: 1 })) },
   });
 }
@@ -122,6 +123,7 @@ export const acceptBy = (members: readonly Uint8Array[], change: Partial<JoinAcc
   checkpoint: { sequence: sequence(60), digest: digest(60) },
   state: { digest: digest(61), size: 9000 },
   participants: members.map((each) => ({ key: each, name: "", seats: 1 })),
+  ...{ founders: members.slice(0, 2), rules: 1 },
   ...change,
 });
 

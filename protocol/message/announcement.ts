@@ -1,12 +1,12 @@
 /** What a member says of its table to whoever is near: enough to choose one, and nothing that is believed. The table's id is the
  * one under which the envelope is signed. */
-import { text } from "../../../protocol/bytes/blobs.ts";
-import { about, type ValueOf } from "../../../protocol/bytes/codec.ts";
-import { choice, struct } from "../../../protocol/bytes/compound.ts";
-import { byteUpTo, varint } from "../../../protocol/bytes/numbers.ts";
-import { MEMBERS_MAX, NAME_SIZE_MAX, SEATS_MAX } from "../../../protocol/core/limits.ts";
-import { Epoch } from "../../../protocol/message/fields.ts";
-import { Version } from "../../../protocol/message/join.ts";
+import { text } from "../bytes/blobs.ts";
+import { about, type ValueOf } from "../bytes/codec.ts";
+import { choice, struct } from "../bytes/compound.ts";
+import { byteUpTo, varint } from "../bytes/numbers.ts";
+import { MEMBERS_MAX, NAME_SIZE_MAX, SEATS_MAX } from "../core/limits.ts";
+import { Epoch } from "./fields.ts";
+import { Version } from "./join.ts";
 
 export const TableAnnouncement = struct("TableAnnouncement", {
   version: about(Version, "what the table needs of who joins: its features, not all that the speaker has"),
