@@ -1,0 +1,2 @@
+/** Bytes as the contract has them. */
+export const hex = (of: Uint8Array): string => Buffer.from(of).toString("hex");

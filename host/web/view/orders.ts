@@ -1,0 +1,170 @@
+/**
+ * What people at this kiosk ask of the table: each order becomes an operation, and is answered when the table has executed it,
+ * has refused it, or has said nothing for too long.
+ *
+ * What is spent carries the account's next number, and several orders may be under way: each has the number after the one before
+ * it. Where one of them is refused the numbers after it come too early, and their orders are asked again with others.
+ */
+import { decode, encode } from "../../../protocol/bytes/codec.ts";
+import { bytesEqual } from "../../../protocol/bytes/equal.ts";
+import { utf8Decode } from "../../../protocol/bytes/utf8.ts";
+import type { Counter } from "../../../protocol/core/units.ts";
+import type { Effect } from "../../engine/consensus/events.ts";
+import { craps } from "../../engine/games/craps/craps.ts";
+import { CrapsAction } from "../../engine/games/craps/moves.ts";
+import { TableAnswer } from "../../engine/table/answer.ts";
+import { TableOperation } from "../../engine/table/operation.ts";
+import { accountOf, ownerOf } from "../../engine/table/players.ts";
+import { type Answer, REFUSALS, type Refusal, type Refused, refused } from "../contract/answers.ts";
+import { WORDS_LENGTH_MAX } from "../contract/limits.ts";
+import type { PlayerOrder } from "../contract/orders.ts";
+import { ORDER_FORGOTTEN_MS, ORDERS_PER_SEAT_MAX, RENUMBERED_MAX } from "./limits.ts";
+import type { AboutKiosk, SeenKiosk } from "./seen-kiosk.ts";
+
+export interface Orders {
+  /** In the order in which they were submitted. */
+  readonly pending: Pending[];
+  /** By engine's seat: the number after the last that was spent, as far as answers say. */
+  readonly spent: number[];
+}
+
+interface Pending {
+  readonly seat: number;
+  readonly order: PlayerOrder;
+  readonly since: number;
+  readonly answer: (answer: Answer) => void;
+  operation: Uint8Array;
+  /** Of what is spent. */
+  counter: number | undefined;
+  /** The kiosk's, once the request has one. */
+  number: Counter | undefined;
+  tries: number;
+}
+
+export const orders = (): Orders => ({ pending: [], spent: [] });
+
+export const underWay = ({ pending }: Orders, seat: number): number =>
+  pending.filter((each) => each.seat === seat).length;
+
+export interface Asked {
+  readonly about: AboutKiosk;
+  readonly seen: SeenKiosk;
+  /** Of the running clock. */
+  readonly now: number;
+}
+
+/** `seat`: the engine's. */
+export function ask(of: Orders, order: PlayerOrder, seat: number, asked: Asked): Promise<Answer> {
+  if (underWay(of, seat) >= ORDERS_PER_SEAT_MAX) return Promise.resolve(refused("busy"));
+  return new Promise((answer) => {
+    const one: Pending = {
+      ...{ seat, order, since: asked.now, answer, operation: new Uint8Array(), counter: undefined },
+      ...{ number: undefined, tries: 0 },
+    };
+    submit(of, one, asked);
+  });
+}
+
+function submit(of: Orders, one: Pending, asked: Asked): void {
+  const counter = nextCounter(of, one.seat, asked);
+  const wanted = operationOf(one.order, counter as Counter);
+  one.operation = encode(TableOperation, wanted).slice();
+  one.counter = "counter" in wanted ? counter : undefined;
+  one.number = undefined;
+  of.pending.push(one);
+  const why = asked.seen.node.submit(one.seat, one.operation);
+  if (why === undefined) return;
+  of.pending.splice(of.pending.indexOf(one), 1);
+  one.answer({ ok: false, why: "not now", words: why.slice(0, WORDS_LENGTH_MAX), next: null });
+}
+
+/** What nobody has spent and no order under way is about to. */
+function nextCounter(of: Orders, seat: number, { about, seen }: Asked): number {
+  const table = seen.node.replica.state.machine;
+  const index = accountOf(table, ownerOf(about.rules, about.key, seat));
+  const agreed: number = index === undefined ? 0 : (table.ledger.accounts[index]?.nextCounter ?? 0);
+  let next = Math.max(agreed, of.spent[seat] ?? 0);
+  // Those that lie further ahead come too early, whatever happens: they are asked again.
+  for (const each of of.pending) if (each.seat === seat && each.counter === next) next += 1;
+  return next;
+}
+
+function operationOf(order: PlayerOrder, counter: Counter): TableOperation {
+  switch (order.type) {
+    case "sit":
+      return { type: "sit" };
+    case "leave":
+      return { type: "stand" };
+    case "rebuy":
+      return { type: "rebuy", counter };
+    default:
+      return { type: "act", counter, action: encode(CrapsAction, actionOf(order)).slice() };
+  }
+}
+
+function actionOf(order: Exclude<PlayerOrder, { type: "sit" | "leave" | "rebuy" }>): CrapsAction {
+  switch (order.type) {
+    case "bet":
+    case "take":
+      return { type: order.type, code: order.code, chips: order.chips };
+    case "call":
+      return { type: "call", code: order.code, working: order.working };
+    default:
+      return { type: order.type };
+  }
+}
+
+/** Effects of the engine, as they are done. `revision`: from which on the view shows what has happened by now. */
+export function note(of: Orders, effect: Effect, asked: Asked, revision: () => number): void {
+  if (effect.type === "persist" && effect.record.type === "request") {
+    const { seat, number, operation } = effect.record.signed.request;
+    const one = of.pending.find(
+      (each) => each.seat === seat && each.number === undefined && bytesEqual(each.operation, operation),
+    );
+    if (one !== undefined) one.number = number;
+  } else if (effect.type === "refused") {
+    const at = of.pending.findIndex(({ seat, number }) => seat === effect.seat && number === undefined);
+    if (at >= 0) of.pending.splice(at, 1)[0].answer(refused(WHY[effect.why]));
+  } else if (effect.type === "answered") {
+    const at = of.pending.findIndex(({ seat, number }) => seat === effect.seat && number === effect.number);
+    if (at < 0) return;
+    const [one] = of.pending.splice(at, 1);
+    settle(of, one, effect.result, asked, revision);
+  }
+}
+
+const WHY: { readonly [why in Extract<Effect, { type: "refused" }>["why"]]: Refusal } = Object.freeze({
+  full: "busy",
+  silent: "muted",
+  "unknown rules": "muted",
+});
+
+function settle(of: Orders, one: Pending, result: Uint8Array, asked: Asked, revision: () => number): void {
+  const answer = decode(TableAnswer, result);
+  const why = answer.ok && answer.value.type === "refused" ? (utf8Decode(answer.value.why) ?? "failed") : undefined;
+  if (why === undefined) {
+    if (one.counter !== undefined) of.spent[one.seat] = Math.max(of.spent[one.seat] ?? 0, one.counter + 1);
+    one.answer({ ok: true, revision: revision(), words: "" });
+    return;
+  }
+  if ((why === "counter ahead" || why === "stale counter") && one.tries < RENUMBERED_MAX) {
+    one.tries += 1;
+    submit(of, one, asked);
+    return;
+  }
+  one.answer(refusedBy(why));
+}
+
+/** In the game's own sentence, where it has one. */
+export function refusedBy(why: string): Refused {
+  const english = craps.strings["en"] ?? {};
+  const own = Object.hasOwn(REFUSALS, why) ? REFUSALS[why as Refusal] : undefined;
+  return { ok: false, why, words: english[why] ?? own ?? `It was refused: ${why}.`, next: null };
+}
+
+/** Whoever asked was told that there was no answer. */
+export function forget({ pending }: Orders, now: number): void {
+  while (pending.length > 0 && now - pending[0].since > ORDER_FORGOTTEN_MS) {
+    pending.shift()?.answer(refused("no answer yet"));
+  }
+}
