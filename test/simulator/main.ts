@@ -1,9 +1,11 @@
-/** `npm run -s simulate -- --scope engine --seeds N [--seed S] [--json]`: whole tables in virtual time, one a seed. */
+/** `npm run -s simulate -- --scope engine|table --seeds N [--seed S] [--json]`: whole tables in virtual time, one a seed; of the
+ * engine alone, or with all that is below it. */
 import { Worker } from "node:worker_threads";
 import { type Order, orderOf, USAGE } from "./order.ts";
 import { failureText } from "./report.ts";
 import { runSeeds } from "./seeds.ts";
 import { add, type Summary, summary } from "./summary.ts";
+import { simulateTables } from "./table/simulate.ts";
 import type { Report } from "./worker.ts";
 
 const PROGRESS_MS = 10_000;
@@ -12,6 +14,8 @@ const order = orderOf(process.argv.slice(2));
 if (order === undefined) {
   process.stderr.write(USAGE);
   process.exitCode = 2;
+} else if (order.scope === "table") {
+  await simulateTables(order);
 } else {
   await simulate(order);
 }

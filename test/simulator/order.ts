@@ -3,8 +3,10 @@ import { parseArgs } from "node:util";
 import { natural, wordsBy } from "../command-line.ts";
 import { ATTACKS, BAD_DISKS, DICE_ATTACKS, FAULTS } from "./kinds.ts";
 import type { Wish } from "./plan.ts";
+import { TABLE_ATTACKS, TABLE_FAULTS } from "./table/kinds.ts";
 
 export interface Order {
+  readonly scope: "engine" | "table";
   readonly first: number;
   readonly seeds: number;
   readonly wish: Wish;
@@ -12,7 +14,7 @@ export interface Order {
   readonly workers: number;
 }
 
-export const USAGE = `usage: simulate [--scope engine] [--app key-value|craps] [--seeds N] [--seed S]
+export const USAGE = `usage: simulate [--scope engine|table] [--app key-value|craps] [--seeds N] [--seed S]
                 [--n 4..10] [--json] [--workers K] [--byzantine-extra F] [--without KIND,KIND]
                 [--quiet-from-ms MS] [--submits-max N]
 One seed is one whole table: --seed runs that one and tells what happened, --seeds so many from it on.
@@ -25,7 +27,8 @@ const SEEDS_COUNT = 1000;
 export function orderOf(words: readonly string[]): Order | undefined {
   const values = wordsBy(() => parse(words).values);
   if (values === undefined) return undefined;
-  if (values.scope !== "engine" || !APPS.includes(values.app)) return undefined;
+  const { scope } = values;
+  if ((scope !== "engine" && scope !== "table") || !APPS.includes(values.app)) return undefined;
   const first = natural(values.seed ?? values.first ?? "1", SEED_MAX);
   const seeds = natural(values.seeds ?? (values.seed === undefined ? String(SEEDS_COUNT) : "1"), SEED_MAX);
   const workers = natural(values.workers, 64);
@@ -35,19 +38,20 @@ export function orderOf(words: readonly string[]): Order | undefined {
   const submitsMax = values["submits-max"] === undefined ? undefined : natural(values["submits-max"], 10_000);
   const app = values.app === "craps" ? values.app : undefined;
   const without = values.without?.split(",").filter((kind) => kind !== "");
-  const known: readonly string[] = [...FAULTS, ...ATTACKS, ...BAD_DISKS, ...DICE_ATTACKS];
+  const known: readonly string[] =
+    scope === "table" ? [...TABLE_FAULTS, ...TABLE_ATTACKS] : [...FAULTS, ...ATTACKS, ...BAD_DISKS, ...DICE_ATTACKS];
   const wrong =
     first === undefined ||
     seeds === undefined ||
     workers === undefined ||
     workers === 0 ||
-    (values.n !== undefined && (n === undefined || n < 4)) ||
+    (values.n !== undefined && (n === undefined || n < (scope === "table" ? 2 : 4))) ||
     (values["byzantine-extra"] !== undefined && extra === undefined) ||
     (quietFromMs !== undefined && !(quietFromMs >= 0)) ||
     (values["submits-max"] !== undefined && submitsMax === undefined) ||
     without?.some((kind) => !known.includes(kind)) === true;
   if (wrong) return undefined;
-  return { first, seeds, wish: { n, extra, without, quietFromMs, submitsMax, app }, json: values.json, workers };
+  return { scope, first, seeds, wish: { n, extra, without, quietFromMs, submitsMax, app }, json: values.json, workers };
 }
 
 function parse(words: readonly string[]) {
