@@ -37,8 +37,11 @@ try {
     const ids = new Set(endings.flatMap((ending) => ending.match(/\b[A-U]\d\d\b/g) ?? []));
     console.log(`features proved: ${[...ids].sort().join(" ")}`);
     // What takes a tool or a board that this machine has not: silence about it would read as success.
-    const { notRun } = await import("../build/hardware/images/not-run.js");
-    for (const line of notRun(process.env)) console.log(line);
+    const lists = ["hardware/images/not-run", "hardware/system/not-run", "host/web/mqtt/not-run"];
+    for (const list of [...lists, "test/host/web/page/chromium"]) {
+      const { notRun } = await import(`../build/${list}.js`);
+      for (const line of notRun(process.env)) console.log(line);
+    }
     if (process.env.HARDWAY_BOARD === undefined) {
       console.log("not run: the compliance suite on a real board: set HARDWAY_BOARD to its device");
     }

@@ -5,17 +5,29 @@ import { nearest } from "./nearest.ts";
 
 export type Parsed =
   | { readonly type: "run"; readonly command: Command; readonly input: Input; readonly json: boolean }
-  | { readonly type: "help"; readonly command: Command | undefined }
+  | {
+      readonly type: "help";
+      readonly command: Command | undefined;
+      /** Of the commands that begin with these. */
+      readonly words?: readonly string[];
+      /** All of it, however long. */
+      readonly isWhole?: true;
+    }
+  | { readonly type: "version" }
   | { readonly type: "wrong"; readonly why: string; readonly command: Command | undefined };
 
 export function parse(args: readonly string[], commands: readonly Command[]): Parsed {
   const words = args.filter((word) => !word.startsWith("-"));
   const command = longest(words, commands);
+  if (args.length === 1 && args[0] === "--version") return { type: "version" };
   if (command === undefined) {
     if (words.length === 0) {
-      const stray = args.find((word) => word !== "--help" && word !== "-h");
-      return stray === undefined ? { type: "help", command: undefined } : wrong(`there is no option ${stray} here`);
+      const stray = args.find((word) => !asksHelp(word));
+      return stray === undefined ? helpOf(undefined, args.at(-1)) : wrong(`there is no option ${stray} here`);
     }
+    const asked = args.find(asksHelp);
+    const isBegun = commands.some((each) => words.every((word, at) => each.words[at] === word));
+    if (asked !== undefined && isBegun) return { ...helpOf(undefined, asked), words };
     return wrong(unknownCommand(words, commands));
   }
   const values = new Map<string, string[]>();
@@ -33,7 +45,7 @@ export function parse(args: readonly string[], commands: readonly Command[]): Pa
       literal = true;
       continue;
     }
-    if (word === "--help" || word === "-h") return { type: "help", command };
+    if (asksHelp(word)) return helpOf(command, word);
     const equals = word.indexOf("=");
     const name = word.slice(2, equals < 0 ? undefined : equals);
     const known = { ...COMMON, ...command.options };
@@ -66,6 +78,14 @@ export function parse(args: readonly string[], commands: readonly Command[]): Pa
 }
 
 const COMMON: { readonly [name: string]: Option } = { json: { about: "one JSON value a line, for programs" } };
+
+const asksHelp = (word: string): boolean => word === "--help" || word === "-h" || word === WHOLE_HELP;
+const WHOLE_HELP = "--help=all";
+
+const helpOf = (command: Command | undefined, word: string | undefined): Parsed & { type: "help" } => ({
+  ...{ type: "help", command },
+  ...(word === WHOLE_HELP ? { isWhole: true } : {}),
+});
 
 const wrong = (why: string, command?: Command): Parsed => ({ type: "wrong", why, command });
 
@@ -100,7 +120,7 @@ function unknownOption(word: string, name: string, command: Command): string {
   return `"${command.words.join(" ")}" has no option ${word}${tail}`;
 }
 
-/** The whole table, or one command's own. */
+/** The whole table, or one command's own, at whatever length. */
 export function help(commands: readonly Command[], command?: Command): string {
   if (command === undefined) {
     const width = Math.max(...commands.map((each) => title(each).length));

@@ -4,7 +4,7 @@ export const EXITS = Object.freeze({
   done: { code: 0, about: "It did what was asked." },
   failed: { code: 1, about: "It failed in a way that has no code of its own; the message says how." },
   usage: { code: 2, about: "A word, an option or a value was not understood; nothing was done." },
-  missing: { code: 3, about: "The port, the file or the folder is not there." },
+  missing: { code: 3, about: "The port, the file, the folder or the sequence is not there." },
   busy: { code: 4, about: "Another process holds the port." },
   forbidden: { code: 5, about: "This user may not open it." },
   silent: { code: 6, about: "The port opens, and nothing that makes sense comes." },
@@ -21,8 +21,11 @@ export const EXITS = Object.freeze({
   lost: { code: 17, about: "The radio went away in the middle." },
   unsound: {
     code: 18,
-    about: "A game, a roll's proof or a configuration was looked at, and does not hold; the answer says where.",
+    about:
+      "A game, a roll's proof, a ledger or a configuration was looked at, and does not hold; the answer says where.",
   },
+  damaged: { code: 19, about: "What a kiosk has kept is damaged; what could be read of it was told." },
+  foreign: { code: 20, about: "It is of another table, or of another version of this program." },
   interrupted: { code: 130, about: "Ctrl-C." },
 } as const);
 

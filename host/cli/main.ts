@@ -2,7 +2,9 @@
 import { help, parse } from "./arguments.ts";
 import { type Command, InputError, UsageError } from "./command.ts";
 import type { Exit } from "./exit-codes.ts";
+import { helpScreen } from "./help-screen.ts";
 import { ioOf, printable, type Streams } from "./io.ts";
+import { packageFacts } from "./version.ts";
 
 export async function main(
   args: readonly string[],
@@ -12,7 +14,13 @@ export async function main(
 ): Promise<Exit> {
   const parsed = parse(args, commands);
   if (parsed.type === "help") {
-    streams.stdout.write(`${help(commands, parsed.command)}\n`);
+    const { command, words, isWhole } = parsed;
+    const text = isWhole ? help(commands, command) : helpScreen(commands, command, words);
+    streams.stdout.write(`${text}\n`);
+    return "done";
+  }
+  if (parsed.type === "version") {
+    streams.stdout.write(`hardway ${packageFacts().version}\n`);
     return "done";
   }
   if (parsed.type === "wrong") return usage(parsed.why, parsed.command, streams);

@@ -11,3 +11,6 @@ export function repository(): string {
 
 /** Where builds leave images, and flashing finds them, from wherever one calls. */
 export const imagesFolder = (): string => join(repository(), "images");
+
+/** Where builds leave the page of a kiosk. */
+export const pageFolder = (): string => join(repository(), "build", "page");

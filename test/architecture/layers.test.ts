@@ -74,17 +74,24 @@ describe("imports", () => {
         const layer = layerOf(path);
         if (layer === undefined) return true;
         if (specifier.startsWith("node:")) return layer.node !== "any" && !layer.node.includes(specifier);
-        return !layer.packages.includes(packageOf(specifier)) && layer.sdk?.includes(specifier) !== true;
+        return (
+          ![...layer.packages, ...(layer.bundled ?? [])].includes(packageOf(specifier)) &&
+          layer.sdk?.includes(specifier) !== true
+        );
       });
     expect(wrong.map(show)).toEqual([]);
   });
 
   test("of packages are dependencies of the program, and what only tests use is not", () => {
     type Versions = { [name: string]: string };
-    const wanted = JSON.parse(textOf("package.json")) as { dependencies: Versions; optionalDependencies: Versions };
+    const wanted = JSON.parse(textOf("package.json")) as {
+      [kind in "dependencies" | "optionalDependencies" | "devDependencies"]: Versions;
+    };
     const dependencies = { ...wanted.dependencies, ...wanted.optionalDependencies };
     const allowed = LAYERS.flatMap((layer) => layer.packages);
     expect(Object.keys(dependencies).sort()).toEqual([...new Set(allowed)].sort());
+    const bundled = LAYERS.flatMap((layer) => layer.bundled ?? []);
+    for (const each of bundled) expect(Object.keys(wanted.devDependencies), each).toContain(each);
     for (const version of Object.values(dependencies)) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
   });
 

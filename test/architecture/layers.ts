@@ -9,6 +9,8 @@ export interface Layer {
   readonly pure: boolean;
   /** Packages of npm, whole names. */
   readonly packages: readonly string[];
+  /** And those that a bundle is made with, or holds: whoever installs the program has them in it. */
+  readonly bundled?: readonly string[];
   /** Modules of the board's SDK, which no package brings. */
   readonly sdk?: readonly string[];
   /** Modules of Node; "any" where talking to the world is the folder's work. */
@@ -123,7 +125,7 @@ export const LAYERS: readonly Layer[] = [
     folder: "host/storage",
     imports: PROTOCOL,
     pure: false,
-    packages: [],
+    packages: ["node-sqlite3-wasm"],
     node: "any",
   },
   {
@@ -169,15 +171,113 @@ export const LAYERS: readonly Layer[] = [
     node: "any",
   },
   {
+    folder: "host/service",
+    imports: [CORE],
+    pure: false,
+    packages: [],
+    node: ["node:child_process"],
+  },
+  {
+    folder: "host/past",
+    imports: [...PROTOCOL, "host/engine", "host/engine/games", "host/engine/ledger", "host/storage"],
+    pure: false,
+    packages: [],
+    node: [],
+  },
+  {
+    folder: "host/backup",
+    imports: [CORE, BYTES, "host/crypto", "host/secure", "host/storage"],
+    pure: false,
+    packages: ["zod"],
+    node: "any",
+  },
+  {
+    folder: "hardware/system",
+    imports: [CORE, "host/radio", "host/service"],
+    pure: false,
+    packages: [],
+    node: "any",
+  },
+  {
+    folder: "host/web/contract",
+    imports: [CORE, "host/engine/games", "host/engine/game", "host/logs"],
+    pure: false,
+    packages: ["zod"],
+    node: [],
+  },
+  {
+    folder: "host/web/server",
+    imports: [CORE, "host/logs", "host/mesh", "host/web/contract"],
+    pure: false,
+    packages: ["zod", "ws"],
+    node: "any",
+  },
+  {
+    folder: "host/web/view",
+    imports: [
+      ...[...PROTOCOL, "host/engine", "host/engine/game", "host/engine/games"],
+      ...["host/engine/ledger", "host/engine/stakes", "host/mesh", "host/crypto", "host/node", "host/radio"],
+      ...["host/logs", "host/web/contract", "host/web/server"],
+    ],
+    pure: false,
+    packages: [],
+    node: [],
+  },
+  {
+    folder: "host/web/mqtt",
+    imports: [CORE, "host/logs", "host/web/contract", "host/web/server"],
+    pure: false,
+    packages: ["mqtt", "zod"],
+    node: "any",
+  },
+  {
+    folder: "host/web/page",
+    imports: [
+      ...[...PROTOCOL, "host/engine", "host/engine/game", "host/engine/games"],
+      ...["host/crypto", "host/node", "host/web/contract"],
+    ],
+    pure: false,
+    packages: [],
+    bundled: ["uqr", "@noble/hashes"],
+    node: [],
+  },
+  {
+    folder: "host/web/page/bundle",
+    imports: [],
+    pure: false,
+    packages: [],
+    bundled: ["tsup"],
+    node: "any",
+  },
+  {
     folder: "host/cli",
     imports: [
       ...[...PROTOCOL, "host/engine", "host/engine/game", "host/engine/games"],
-      ...["host/config", "host/crypto", "host/node", "host/radio"],
+      ...[
+        "host/config",
+        "host/logs",
+        "host/crypto",
+        "host/crypto/work",
+        "host/mesh",
+        "host/secure",
+        "host/storage",
+        "host/past",
+      ],
+      ...[
+        "host/engine/ledger",
+        "host/engine/stakes",
+        "host/backup",
+        "host/service",
+        "hardware/system",
+        "host/node",
+        "host/radio",
+      ],
+      ...["host/web/contract", "host/web/server", "host/web/view", "host/web/mqtt"],
       ...["hardware/boards", "hardware/images", "hardware/flash", "hardware/virtual", "hardware/virtual/fronts"],
       "hardware/bench",
     ],
     pure: false,
-    packages: [],
+    packages: ["zod"],
     node: "any",
   },
 ];

@@ -1,71 +1,44 @@
-/** `hardway doctor`: tries each radio from its port to its wire, and says what is wrong and the next thing to try. */
-import { deviceText } from "../../radio/device-url.ts";
-import { diagnose } from "../../radio/diagnose.ts";
-import type { Finding, FindingKind } from "../../radio/findings.ts";
+/** `hardway doctor`: looks at everything that could keep a kiosk from playing, and says of each what is wrong and what to do. */
+import { CONFIG_FILE } from "../../config/config-file.ts";
 import { udevRule } from "../../radio/udev.ts";
-import type { Command } from "../command.ts";
-import type { Exit } from "../exit-codes.ts";
-import { devicesOf, NO_PORTS } from "./devices.ts";
+import { type Command, UsageError } from "../command.ts";
+import { deviceOf } from "./devices.ts";
+import { type Check, checkLines, exitOf, worstOf } from "./doctor-check.ts";
+import { examine } from "./doctor-kiosk.ts";
+import { plainFinding, radioLook } from "./doctor-radios.ts";
 
 export const doctor: Command = {
   words: ["doctor"],
   takes: "[DEVICE …]",
-  about: "Opens each radio, talks to it, tests its wire, and says what to do about what is wrong.",
-  more: "Without a device it takes every serial port that may be a radio. The exit is that of the worst finding.",
-  options: { udev: { about: "prints the udev rule that keeps ModemManager away from radios, and nothing else" } },
-  async run({ operands, flag }, io) {
+  about: "Says of a kiosk and its radios what is well, what is wrong, and what to do about it.",
+  more: `A line each: OK, WARN where it plays all the same, FAIL where it does not. It changes nothing. With a DEVICE it looks at that
+radio alone. The exit is that of the first FAIL.`,
+  options: {
+    file: { value: "FILE", about: `the configuration; else ${CONFIG_FILE}, where there is one` },
+    udev: { about: "prints the udev rule that keeps ModemManager away from radios, and nothing else" },
+  },
+  async run({ operands, flag, text }, io) {
     if (flag("udev")) {
       if (io.json) io.record({ udev: udevRule() });
       else io.out(udevRule().trimEnd());
       return "done";
     }
-    const devices = devicesOf(operands);
-    if (devices.length === 0) {
-      io.err(NO_PORTS);
-      return "missing";
-    }
-    let worst: Exit = "done";
-    for (const device of devices) {
+    const named = text("file");
+    if (operands.length === 0) {
+      const checks = await examine(named ?? CONFIG_FILE, named !== undefined, io);
       if (io.signal.aborted) return "interrupted";
-      io.err(`${deviceText(device)} …`);
-      const finding = await diagnose(device, { signal: io.signal, onStep: (words) => io.err(`  ${words}`) });
-      if (io.json) io.record(finding.hello === undefined ? finding : { ...finding, hello: plain(finding.hello) });
-      else for (const line of linesOf(finding)) io.out(line);
-      const exit = EXIT_OF[finding.kind];
-      if (worst === "done") worst = exit;
+      if (worstOf(checks) === "OK") io.err("All is well.");
+      return exitOf(checks);
     }
-    return worst;
+    if (named !== undefined) throw new UsageError("doctor takes DEVICEs or --file");
+    const all: Check[] = [];
+    for (const device of operands.map(deviceOf)) {
+      if (io.signal.aborted) return "interrupted";
+      const { finding, checks } = await radioLook(device, undefined, io);
+      all.push(...checks);
+      if (io.json && finding !== undefined) io.record(plainFinding(finding));
+      else for (const check of checks) for (const line of checkLines(check)) io.out(line);
+    }
+    return exitOf(all);
   },
 };
-
-const EXIT_OF: { readonly [kind in FindingKind]: Exit } = Object.freeze({
-  healthy: "done",
-  missing: "missing",
-  busy: "busy",
-  forbidden: "forbidden",
-  hangUp: "lost",
-  failed: "failed",
-  silent: "silent",
-  bootloader: "silent",
-  babbling: "babbling",
-  stranger: "stranger",
-  version: "version",
-  wire: "wire",
-});
-
-export function linesOf({ device, kind, step, message, next, warnings }: Finding): string[] {
-  const lines = [kind === "healthy" ? `${device}: well. ${message}` : `${device}: ${step}: ${message}`];
-  if (next !== "") lines.push(`  Next: ${next}`);
-  for (const warning of warnings) lines.push(`  Beware: ${warning}`);
-  return lines;
-}
-
-/** Bytes as a reader of JSON expects them. */
-const plain = (hello: NonNullable<Finding["hello"]>) => ({
-  ...hello,
-  build: hex(hello.build),
-  chip: hex(hello.chip),
-  address: { ...hello.address, address: hex(hello.address.address) },
-});
-
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");

@@ -9,6 +9,12 @@ export interface TableAir {
   readonly devices: Promise<readonly (readonly string[])[]>;
   /** Carries the kiosks apart, or back together; answers in words what that does. */
   readonly carry: () => string;
+  /** So far apart that about this share of what is said gets lost. */
+  readonly lose: (share: number) => void;
+  /** Kiosks of different groups no longer hear each other; whoever is in none stands alone. */
+  readonly part: (groups: readonly (readonly number[])[]) => void;
+  /** All stand together, and nothing gets lost. */
+  readonly heal: () => void;
   readonly end: () => Promise<void>;
 }
 
@@ -23,10 +29,11 @@ const PLACES = [
 export function tableAir(
   folder: string,
   boards: readonly (readonly string[])[],
-  options: { readonly errorRate: number; readonly seed: number },
+  options: { readonly errorRate: number; readonly seed: number; readonly speed: number },
 ): TableAir {
   const words = ["virtual", ...boards.flat(), "--front", "unix", "--at", folder, "--json"];
-  const more = ["--error-rate", String(options.errorRate), "--seed", String(options.seed)];
+  const { errorRate, seed, speed } = options;
+  const more = ["--error-rate", String(errorRate), "--seed", String(seed), "--speed", String(speed)];
   const entry = fileURLToPath(new URL("../hardway.js", import.meta.url));
   const child = spawn(process.execPath, [entry, ...words, ...more], {
     stdio: ["pipe", "pipe", "inherit"],
@@ -44,17 +51,38 @@ export function tableAir(
   });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   let place = 0;
+  const move = (positionOf: (kiosk: number) => Position): void => {
+    let radio = 0;
+    for (const [kiosk, own] of boards.entries()) {
+      const { x, y } = positionOf(kiosk);
+      for (let at = 0; at < own.length; at++) child.stdin.write(`move ${++radio} ${x.toFixed(1)} ${y.toFixed(1)}\n`);
+    }
+  };
+  const spread = (metres: number): void => move((kiosk) => onCircle(kiosk, boards.length, metres));
   return {
     devices,
     carry() {
       place = (place + 1) % PLACES.length;
       const { metres, words } = PLACES[place];
-      let radio = 0;
-      for (const [kiosk, own] of boards.entries()) {
-        const { x, y } = onCircle(kiosk, boards.length, metres);
-        for (let at = 0; at < own.length; at++) child.stdin.write(`move ${++radio} ${x.toFixed(1)} ${y.toFixed(1)}\n`);
-      }
+      spread(metres);
       return words;
+    },
+    lose(share) {
+      place = 0;
+      spread(share === 0 ? PLACES[0].metres : share < MANY_SHARE ? PLACES[1].metres : PLACES[2].metres);
+    },
+    part(groups) {
+      place = 0;
+      move((kiosk) => {
+        const group = groups.findIndex((each) => each.includes(kiosk));
+        const apart = group < 0 ? groups.length + kiosk : group;
+        const { x, y } = onCircle(kiosk, boards.length, PLACES[0].metres);
+        return { x: x + APART_METRES * (apart - boards.length / 2), y };
+      });
+    },
+    heal() {
+      place = 0;
+      spread(PLACES[0].metres);
     },
     end() {
       child.stdin.end();
@@ -63,8 +91,18 @@ export function tableAir(
   };
 }
 
+interface Position {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** From here on many packets get lost, and before it some. */
+const MANY_SHARE = 0.2;
+/** Nothing is heard over so many. */
+const APART_METRES = 190;
+
 /** Neighbours are so far from each other. */
-function onCircle(kiosk: number, kiosks: number, metres: number): { readonly x: number; readonly y: number } {
+function onCircle(kiosk: number, kiosks: number, metres: number): Position {
   const radius = metres / 2 / Math.sin(Math.PI / kiosks);
   const angle = (2 * Math.PI * kiosk) / kiosks;
   return { x: radius * Math.cos(angle), y: radius * Math.sin(angle) };

@@ -1,5 +1,5 @@
 /** What a person reads of a table's agreement: where it stands, who leads, how much was agreed on, and how fast. */
-import type { Report } from "../../node/kiosk-report.ts";
+import type { Report } from "../kiosk/kiosk-report.ts";
 
 /** "   7 s". */
 const CLOCK_LENGTH = 6;

@@ -1,10 +1,12 @@
 /** A table while it runs: its rolls, a line now and then on how agreement goes, what keys do to it, and at the end whether all have
  * come to the same. */
-import type { Report } from "../../node/kiosk-report.ts";
+
 import type { MeshPlan } from "../../node/mesh-plan.ts";
 import type { Exit } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
+import type { Report } from "../kiosk/kiosk-report.ts";
 import type { TableAir } from "./start-air.ts";
+import { tableFaults } from "./start-faults.ts";
 import { readKeys } from "./start-keys.ts";
 import {
   chipsLine,
@@ -26,6 +28,9 @@ export interface Play {
   readonly plan: MeshPlan;
   readonly devices: readonly (readonly string[])[];
   readonly seed: number;
+  readonly speed: number;
+  /** Of the first kiosk's page. */
+  readonly port: number;
   readonly seconds: number;
   readonly passphraseFile: string | undefined;
   /** Undefined where the radios are real. */
@@ -44,8 +49,9 @@ const LINE_EVERY_SECONDS = 5;
 const REST_MAX_SECONDS = 20;
 const REST_ENDED_MAX_SECONDS = 6;
 
-export function play({ folder, plan, devices, seed, seconds, passphraseFile, air, io }: Play): Promise<Exit> {
+export function play({ plan, seconds, air, io, ...given }: Play): Promise<Exit> {
   const { kiosks: plans, linkCount } = plan;
+  const { folder } = given;
   return new Promise((resolve) => {
     const kiosks = plans.length;
     const reports: (Report | undefined)[] = plans.map(() => undefined);
@@ -55,12 +61,13 @@ export function play({ folder, plan, devices, seed, seconds, passphraseFile, air
     let before: readonly (Report | undefined)[] = [...reports];
     let mark = "";
     let second = 0;
+    const pages: (string | undefined)[] = [];
     let restingSince: number | undefined;
     let victim = 0;
     let isOver = false;
 
     const table: RunningTable = runTable({
-      ...{ folder, plans, devices, seed, passphraseFile },
+      ...{ ...given, plans, isVirtual: air !== undefined },
       onBareKey() {
         io.out(`The kiosks' keys lie in ${folder} without a passphrase; --passphrase-file puts them under one.`);
       },
@@ -83,11 +90,28 @@ export function play({ folder, plan, devices, seed, seconds, passphraseFile, air
         for (const line of rollLines(noted.told, kioskOf)) io.out(line);
         if (io.json) io.record({ ...said, digest, verified: verdict?.ok === true });
       },
+      onPage(kiosk, url, isMoved) {
+        if (url !== pages[kiosk]) {
+          const moved = isMoved ? " (the port that it has first is taken)" : "";
+          io.out(url === undefined ? `kiosk ${kiosk} has no page; its log says why` : `kiosk ${kiosk}: ${url}${moved}`);
+          if (io.json) io.record({ type: "page", kiosk, url: url ?? null });
+        }
+        pages[kiosk] = url;
+        tellFaults();
+      },
+      onFault(kiosk, id, order) {
+        table.tell(kiosk, { type: "done", id, answer: faults.order(order) });
+        tellFaults();
+      },
+      onGone: () => tellFaults(),
+      onBetted: (kiosk, words) => io.out(`        b: somebody at kiosk ${kiosk}: ${words}`),
       onFailed(kiosk, why, next) {
         io.err(`kiosk ${kiosk}: ${why}.\nNext: ${next}.`);
         finish("failed");
       },
     });
+    const faults = tableFaults(table, air, kiosks);
+    const tellFaults = (): void => table.tellAll({ type: "faults", faults: faults.now() });
     const kioskOf = (member: number): string => {
       const kiosk = reports.findIndex((report) => report?.member === member);
       return kiosk < 0 ? `member ${member}` : `kiosk ${kiosk}`;
@@ -154,6 +178,15 @@ export function play({ folder, plan, devices, seed, seconds, passphraseFile, air
         return `kiosk ${killed} is killed, and comes again in ${AGAIN_AFTER_MS / 1000} s`;
       },
       l: () => air?.carry() ?? "real kiosks are carried by hand",
+      h: () => {
+        faults.heal();
+        tellFaults();
+        return "all kiosks run, and stand together";
+      },
+      b: () => {
+        table.tell(0, { type: "bet" });
+        return "somebody walks up to kiosk 0";
+      },
       q: () => {
         rest();
         return "nobody asks for more";

@@ -4,8 +4,8 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type RollVerdict, verifyRoll } from "../../engine/dice/verify-roll.ts";
 import { verifierPorts } from "../../node/dice-ports.ts";
-import type { RollSaid } from "../../node/kiosk-report.ts";
 import { parseRollFile, proofDigest } from "../../node/roll-file.ts";
+import type { RollSaid } from "../kiosk/kiosk-report.ts";
 
 export interface RollBook {
   readonly folder: string;

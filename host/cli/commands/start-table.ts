@@ -1,24 +1,36 @@
 /** The kiosks of a table, a process each: started, seated, killed and started again, and ended in order. */
 import { type ChildProcess, fork } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { KioskOrder, KioskSaid, Report, RollSaid } from "../../node/kiosk-report.ts";
+import { SEATS_MAX } from "../../../protocol/core/limits.ts";
 import type { KioskPlan } from "../../node/mesh-plan.ts";
 import { foundSecret } from "../../node/secret-file.ts";
+import type { FaultOrder } from "../../web/contract/orders.ts";
+import type { KioskOrder, KioskSaid, Report, RollSaid } from "../kiosk/kiosk-report.ts";
+import { newTable, readTable, type TableFile, tablePath, writeTable } from "../kiosk/table-file.ts";
 
 export interface TableOptions {
   readonly folder: string;
   readonly plans: readonly KioskPlan[];
   readonly devices: readonly (readonly string[])[];
   readonly seed: number;
+  readonly speed: number;
+  /** Of the first kiosk's page; the others' follow. 0: any that are free. */
+  readonly port: number;
+  readonly isVirtual: boolean;
   /** What opens the kiosks' keys; undefined where they lie there as they are. */
   readonly passphraseFile: string | undefined;
   /** Once, where a key lies there as it is. */
   readonly onBareKey: () => void;
   readonly onReport: (report: Report) => void;
   readonly onRoll: (roll: RollSaid) => void;
+  /** Each time that a kiosk has come up. */
+  readonly onPage: (kiosk: number, url: string | undefined, isMoved: boolean) => void;
+  /** An operator at its page wants something wrong with the air or with a kiosk. */
+  readonly onFault: (kiosk: number, id: number, order: FaultOrder) => void;
+  readonly onBetted: (kiosk: number, words: string) => void;
+  /** A process has ended. */
+  readonly onGone: () => void;
   /** A kiosk cannot go on: why, and the next thing to try. */
   readonly onFailed: (kiosk: number, why: string, next: string) => void;
 }
@@ -27,28 +39,27 @@ export interface RunningTable {
   readonly tell: (kiosk: number, order: KioskOrder) => void;
   readonly tellAll: (order: KioskOrder) => void;
   readonly isUp: (kiosk: number) => boolean;
-  /** As when its power goes; it comes again after so long. */
-  readonly kill: (kiosk: number, againAfterMs: number) => void;
+  /** As when its power goes; it comes again after so long, or when it is started. */
+  readonly kill: (kiosk: number, againAfterMs: number | undefined) => void;
+  readonly start: (kiosk: number) => void;
+  /** Of a member, by its place among the keys. */
+  readonly kioskOf: (member: number) => number | undefined;
+  readonly memberOf: (kiosk: number) => number | undefined;
   /** Every process, its journal closed. */
   readonly end: () => Promise<void>;
-}
-
-/** Who of them sits together, as it was made at the first start. */
-interface Founded {
-  readonly table: string;
-  readonly members: readonly string[];
 }
 
 /** A kiosk that does not close its journal is not waited for. */
 const END_WITHIN_MS = 5000;
 
 export function runTable(options: TableOptions): RunningTable {
-  const { folder, plans, devices, seed, passphraseFile = null } = options;
+  const { folder, plans, devices, seed, speed, isVirtual, passphraseFile = null } = options;
   const secretFile = join(folder, "secret");
+  const beganAt = Date.now();
   const kiosks: (ChildProcess | undefined)[] = plans.map(() => undefined);
   const keys: (string | undefined)[] = plans.map(() => undefined);
   const timers = new Set<NodeJS.Timeout>();
-  let founded: Founded | undefined;
+  let founded: TableFile | undefined;
   let isEnding = false;
 
   const tell = (kiosk: number, order: KioskOrder): void => {
@@ -59,12 +70,28 @@ export function runTable(options: TableOptions): RunningTable {
     const kiosks = keys.filter((key) => key !== undefined);
     const { roles, opens } = plans[kiosk];
     const radios = devices[kiosk].map((device, at) => ({ device, role: roles[at] }));
-    tell(kiosk, { type: "sit", ...founded, kiosks, secretFile, radios, opens, seed });
+    const port = options.port === 0 ? 0 : options.port + kiosk;
+    tell(kiosk, {
+      type: "sit",
+      table: founded,
+      kiosks,
+      secretFile,
+      radios,
+      opens,
+      seed,
+      speed,
+      beganAt,
+      isVirtual,
+      port,
+    });
   };
   const onSaid = (kiosk: number, said: KioskSaid): void => {
     if (said.type === "report") options.onReport(said);
     else if (said.type === "rolled") options.onRoll(said);
     else if (said.type === "failed") options.onFailed(kiosk, said.why, said.next);
+    else if (said.type === "page") options.onPage(kiosk, said.url, said.isMoved);
+    else if (said.type === "fault") options.onFault(kiosk, said.id, said.order);
+    else if (said.type === "betted") options.onBetted(kiosk, said.words);
     else {
       if (!said.isUnderPassphrase && keys.every((key) => key === undefined)) options.onBareKey();
       keys[kiosk] = said.key;
@@ -86,11 +113,12 @@ export function runTable(options: TableOptions): RunningTable {
   const begin = (kiosk: number): void => {
     const own = join(folder, `kiosk-${kiosk}`);
     // It is told again; as an argument a person sees in the list of processes which one it is.
-    const child = fork(fileURLToPath(new URL("../../node/kiosk.js", import.meta.url)), [own]);
+    const child = fork(fileURLToPath(new URL("../kiosk/process.js", import.meta.url)), [own]);
     kiosks[kiosk] = child;
     child.on("message", (said: KioskSaid) => onSaid(kiosk, said));
     child.on("exit", (code, signal) => {
       if (kiosks[kiosk] === child) kiosks[kiosk] = undefined;
+      if (!isEnding) options.onGone();
       if (isEnding || signal === "SIGKILL" || code === 0) return;
       options.onFailed(kiosk, `its process ended with ${signal ?? `code ${code}`}`, "start again");
     });
@@ -104,11 +132,23 @@ export function runTable(options: TableOptions): RunningTable {
       for (const kiosk of kiosks.keys()) tell(kiosk, order);
     },
     isUp: (kiosk) => kiosks[kiosk] !== undefined,
+    start(kiosk) {
+      if (kiosks[kiosk] === undefined && !isEnding) begin(kiosk);
+    },
+    kioskOf(member) {
+      const kiosk = keys.indexOf(founded?.members[member]);
+      return kiosk < 0 ? undefined : kiosk;
+    },
+    memberOf(kiosk) {
+      const member = founded?.members.indexOf(keys[kiosk] ?? "") ?? -1;
+      return member < 0 ? undefined : member;
+    },
     kill(kiosk, againAfterMs) {
       kiosks[kiosk]?.kill("SIGKILL");
+      if (againAfterMs === undefined) return;
       const timer = setTimeout(() => {
         timers.delete(timer);
-        if (!isEnding) begin(kiosk);
+        if (!isEnding && kiosks[kiosk] === undefined) begin(kiosk);
       }, againAfterMs);
       timers.add(timer);
     },
@@ -128,15 +168,16 @@ export function runTable(options: TableOptions): RunningTable {
 }
 
 /** Of these kiosks: the one that is there, or a new one; undefined where others sit there. */
-function foundTable(folder: string, keys: readonly (string | undefined)[]): Founded | undefined {
-  const path = join(folder, "table.json");
-  const members = keys.filter((key) => key !== undefined).sort();
-  if (existsSync(path)) {
-    const founded = JSON.parse(readFileSync(path, "utf8")) as Founded;
-    return founded.members.join() === members.join() ? founded : undefined;
-  }
-  const founded: Founded = { table: randomBytes(16).toString("hex"), members };
-  writeFileSync(`${path}.new`, `${JSON.stringify(founded)}\n`);
-  renameSync(`${path}.new`, path);
-  return founded;
+function foundTable(folder: string, keys: readonly (string | undefined)[]): TableFile | undefined {
+  const path = tablePath(folder);
+  const kiosks = keys.filter((key) => key !== undefined);
+  const read = readTable(path);
+  if (read.ok) return read.table.members.join() === [...kiosks].sort().join() ? read.table : undefined;
+  if (read.isThere) return undefined;
+  // A place more than there are bots, for whoever walks up.
+  const seats = Math.min(kiosks.length + 1, SEATS_MAX);
+  const names = Object.fromEntries(kiosks.map((key, kiosk) => [key, `Kiosk ${kiosk}`]));
+  const table = newTable(kiosks, { names, seats });
+  writeTable(path, table);
+  return table;
 }

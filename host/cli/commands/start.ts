@@ -8,6 +8,7 @@ import { PASSPHRASE_FILE_VARIABLE, readPassphrase } from "../../node/passphrase-
 import { deviceText } from "../../radio/device-url.ts";
 import { type Command, type Input, InputError, numberOption, UsageError } from "../command.ts";
 import type { Io } from "../io.ts";
+import { SPEED_MAX, SPEED_MIN } from "../kiosk/scaled-clock.ts";
 import { repository } from "../repository.ts";
 import { boardOf } from "./board.ts";
 import { deviceOf } from "./devices.ts";
@@ -15,6 +16,7 @@ import { type TableAir, tableAir } from "./start-air.ts";
 import { play } from "./start-play.ts";
 
 const KIOSKS_MAX = 10;
+const PORT_MAX = 65_535;
 
 export const start: Command = {
   words: ["start"],
@@ -23,10 +25,13 @@ export const start: Command = {
 Of each roll it says what fell, where in the agreed order and in whose lead, who shoots, what lay there and what it brought; its
 proof is checked by the proof and the members' keys alone, and is kept in the folder rolls/ for hardway roll verify. Four kiosks
 and more throw by a key of which each has a share; two and three each say a secret. What kiosks say to each other is encrypted from
-host to host; the table's secret lies in the folder, for nobody else to read. While it runs:
+host to host; the table's secret lies in the folder, for nobody else to read. Each kiosk has a page of this machine, where a place is
+free for whoever takes it: the kiosk's own player then gives way. While it runs:
   v   stops the kiosk that leads for a while, so that another takes its place
   k   kills a kiosk, which comes again after 3 s
   l   carries the kiosks apart, so that the air loses packets; then further; then together again
+  h   brings all back together, and starts who was killed
+  b   somebody sits down at kiosk 0 and bets 10 chips
   q   ends it, as Ctrl-C does
 Without a terminal each is a line on the standard input. With --device, real boards take part: so many of each kiosk in
 turn as --boards names, of those kinds.`,
@@ -39,6 +44,12 @@ turn as --boards names, of those kinds.`,
     },
     "error-rate": { value: "R", default: "0.0005", about: "bytes that the virtual cables spoil, 0 to 0.02" },
     seed: { value: "S", default: "1", about: "of the virtual air and cables and of the players, a whole number" },
+    speed: { value: "X", default: "1", about: "so many times as fast as real kiosks, 0.1 to 100; not with --device" },
+    port: {
+      value: "N",
+      default: "8080",
+      about: "of the first page; taken ones are passed over; 0 takes any that are free",
+    },
     at: { value: "FOLDER", about: "where keys and journals are; else build/start/ of this program" },
     reset: { about: "forgets the keys and journals that are there, and founds a new table" },
     "passphrase-file": {
@@ -52,23 +63,26 @@ turn as --boards names, of those kinds.`,
     const kiosks = numberOption(input, "kiosks", 2, KIOSKS_MAX);
     const errorRate = numberOption(input, "error-rate", 0, 0.02, false);
     const seed = numberOption(input, "seed", 0, Number.MAX_SAFE_INTEGER);
+    const speed = numberOption(input, "speed", SPEED_MIN, SPEED_MAX, false);
+    const port = numberOption(input, "port", 0, PORT_MAX - kiosks);
     const boards = boardsOf(input, kiosks);
     const plan = meshPlan(boards.map((own) => own.map((name) => boardOf(name).ble)));
     const named = devicesOf(input, boards);
+    if (named !== undefined && speed !== 1) throw new UsageError("--speed is for virtual radios");
     const passphraseFile = passphraseFileOf(input);
     const folder = folderOf(input, kiosks);
     if (input.flag("reset")) rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true, mode: 0o700 });
 
     const sockets = mkdtempSync(join(tmpdir(), "hardway-"));
-    const air = named === undefined ? tableAir(sockets, boards, { errorRate, seed }) : undefined;
+    const air = named === undefined ? tableAir(sockets, boards, { errorRate, seed, speed }) : undefined;
     try {
       const devices = named ?? (await served(air, io));
       if (devices === undefined) return "failed";
       if (io.signal.aborted) return "interrupted";
       greet(io, boards, plan, errorRate, air !== undefined);
-      io.out(`${seconds} s; v, k, l and q do what the help says.\n`);
-      return await play({ folder, plan, devices, seed, seconds, passphraseFile, air, io });
+      io.out(`${seconds} s; v, k, l, h, b and q do what the help says.\n`);
+      return await play({ folder, plan, devices, seed, speed, port, seconds, passphraseFile, air, io });
     } finally {
       await air?.end();
       rmSync(sockets, { recursive: true, force: true });
@@ -135,7 +149,9 @@ function greet(
     faults === 0
       ? "no Byzantine tolerance with fewer than four"
       : `bears ${faults} that ${faults === 1 ? "is" : "are"} Byzantine`;
-  io.out(`${boards.length} kiosks, ${boards.flat().length} radios on one air, ${plan.linkCount} link${plan.linkCount === 1 ? "" : "s"}: ${bears}.`);
+  io.out(
+    `${boards.length} kiosks, ${boards.flat().length} radios on one air, ${plan.linkCount} link${plan.linkCount === 1 ? "" : "s"}: ${bears}.`,
+  );
   io.out(plan.words);
   if (!isVirtual) return;
   const spoilt = errorRate === 0 ? "no byte" : `one byte in ${Math.round(1 / errorRate)}`;

@@ -13,6 +13,7 @@ import {
 } from "../../../hardware/virtual/fronts/serve.ts";
 import { type Command, numberOption, UsageError } from "../command.ts";
 import type { Io } from "../io.ts";
+import { SPEED_MAX, SPEED_MIN, scaledClock } from "../kiosk/scaled-clock.ts";
 import { nearest } from "../nearest.ts";
 import { checkRecording } from "../read-text.ts";
 import { boardNames, boardOf } from "./board.ts";
@@ -50,6 +51,7 @@ export const virtual: Command = {
     port: { value: "N", about: "of the first tcp front; else any that is free" },
     "error-rate": { value: "R", default: "0", about: "bytes that each cable spoils, 0 to 0.1" },
     seed: { value: "S", default: "1", about: "of air, cables and boards, a whole number" },
+    speed: { value: "X", default: "1", about: "so many times as fast as a clock on the wall, 0.1 to 100" },
     capture: { value: "FILE", about: `keeps the air in a file: ${CAPTURE_ENDINGS.join(" or ")}` },
     trace: { value: "FILE", about: "keeps what crosses each port" },
   },
@@ -60,6 +62,7 @@ export const virtual: Command = {
     if (front === undefined) throw new UsageError(`--front is one of ${FRONTS.join(", ")}`);
     const errorRate = numberOption(input, "error-rate", 0, 0.1, false);
     const seed = numberOption(input, "seed", 0, Number.MAX_SAFE_INTEGER);
+    const speed = numberOption(input, "speed", SPEED_MIN, SPEED_MAX, false);
     const port = input.text("port") === undefined ? undefined : numberOption(input, "port", 1, PORT_MAX);
     if (port !== undefined && port + input.operands.length - 1 > PORT_MAX) {
       throw new UsageError(`--port ${port} leaves no room for ${input.operands.length} ports up to ${PORT_MAX}`);
@@ -69,7 +72,7 @@ export const virtual: Command = {
     const where = named ?? mkdtempSync(join(tmpdir(), "hardway-virtual-"));
     try {
       const served = await serveVirtual({
-        ...{ boards: input.operands, seed, errorRate, front, where },
+        ...{ boards: input.operands, seed, errorRate, front, where, clock: scaledClock(speed, Date.now()) },
         ...(port === undefined ? {} : { port }),
         ...(capture === undefined ? {} : { capture }),
         ...(trace === undefined ? {} : { trace }),

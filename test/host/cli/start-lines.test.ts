@@ -9,7 +9,7 @@ import {
   operations,
   summary,
 } from "../../../host/cli/commands/start-lines.ts";
-import type { Report } from "../../../host/node/kiosk-report.ts";
+import type { Report } from "../../../host/cli/kiosk/kiosk-report.ts";
 
 const report = (kiosk: number, over: Partial<Report> = {}): Report => ({
   ...{ type: "report", kiosk, member: kiosk, sequence: 20, view: 1, isChanging: false, isPaused: false, primary: 1 },

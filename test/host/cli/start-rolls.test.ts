@@ -2,13 +2,19 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { noteRoll, rollBook, rollLines } from "../../../host/cli/commands/start-rolls.ts";
-import type { RollSaid } from "../../../host/node/kiosk-report.ts";
+import type { RollSaid } from "../../../host/cli/kiosk/kiosk-report.ts";
 import { parseRollFile, rollFile } from "../../../host/node/roll-file.ts";
 import { CrapsKiosks } from "../node/craps-kiosks.ts";
 import { folders } from "../storage/folders.ts";
 
 const here = folders();
 afterAll(here.removeAll);
+
+const bet = (name: string, chips: number) => ({
+  ...{ code: 0, name, chips, stake: chips },
+  type: "stood" as const,
+  net: 0,
+});
 
 const kioskOf = (member: number): string => `kiosk ${member}`;
 
@@ -70,9 +76,9 @@ test("two lines tell the dice, where they are in the order, who leads and shoots
     ...{ type: "rolled", kiosk: 0, sequence: 31, view: 2, primary: 1, roll: 12, point: 6, shooter: 2 },
     fell: { first: 3, second: 5, file: {} as never },
     seats: [
-      { member: 2, bets: [{ name: "pass", chips: 10 }], net: 0 },
-      { member: 0, bets: ["field", "hard-8", "lay-4", "big-8"].map((name) => ({ name, chips: 5 })), net: -5 },
-      { member: undefined, bets: [{ name: "come", chips: 2 }], net: 2 },
+      { place: 1, member: 2, bets: [bet("pass", 10)], net: 0 },
+      { place: 0, member: 0, bets: ["field", "hard-8", "lay-4", "big-8"].map((name) => bet(name, 5)), net: -5 },
+      { place: 2, member: undefined, bets: [bet("come", 2)], net: 2 },
     ],
   };
   expect(rollLines({ said, digest: "0123456789abcdef01", verdict: undefined }, kioskOf)).toEqual([

@@ -3,7 +3,7 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, expect, it } from "vitest";
-import type { Report } from "../../../host/node/kiosk-report.ts";
+import type { Report } from "../../../host/cli/kiosk/kiosk-report.ts";
 import type { RollFile } from "../../../host/node/roll-file.ts";
 import { emitted } from "../../xs/engine/run.ts";
 import { folders } from "../storage/folders.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Report } from "../../../host/node/kiosk-report.ts";
+import type { Report } from "../../../host/cli/kiosk/kiosk-report.ts";
 import type { RollFile } from "../../../host/node/roll-file.ts";
 import { hardway } from "./program.ts";
 import { type Ran, startProgram } from "./start-program.ts";

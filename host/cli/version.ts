@@ -1,0 +1,18 @@
+/** Which program this is, as its package says. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { repository } from "./repository.ts";
+
+export interface PackageFacts {
+  readonly version: string;
+  /** The oldest Node that it runs on, as in `20.19`. */
+  readonly nodeMin: string;
+}
+
+export function packageFacts(): PackageFacts {
+  const read = JSON.parse(readFileSync(join(repository(), "package.json"), "utf8")) as {
+    readonly version: string;
+    readonly engines: { readonly node: string };
+  };
+  return { version: read.version, nodeMin: read.engines.node.replace(/^\D+/, "") };
+}
