@@ -1,5 +1,5 @@
-/** How deep a kiosk sleeps: as it was told, and not at all for as long as somebody waits for something. Asleep its radios carry what
- * is critical and nothing else, so that a wish would wait for ever. */
+/** How deep a kiosk sleeps: as it was told, and less for as long as somebody waits for something. Asleep its radios carry what is
+ * critical and nothing else, so that a wish would wait for ever; at low power it would wait long. */
 import type { Message } from "../../protocol/message/kinds.ts";
 import type { PowerState } from "../../protocol/power/rules.ts";
 import type { Letter } from "../mesh/judge.ts";
@@ -24,8 +24,12 @@ const isRoutine = (message: Message): boolean =>
   message.type === "heartbeat" || (message.type === "stateSync" && message.step.type === "status");
 
 export const powerNow = ({ told, awakeUntil }: Wakefulness, at: number, isWaiting: boolean): PowerState =>
-  told === "sleep" && (isWaiting || at < awakeUntil) ? "active" : told;
+  isWaiting || at < awakeUntil ? AWAKE[told] : told;
+
+const AWAKE: { readonly [told in PowerState]: PowerState } = Object.freeze({
+  ...{ active: "active", powerSaver: "powerSaver", lowPower: "powerSaver", sleep: "active" },
+} as const);
 
 /** When it may be time to. */
 export const sleepsAt = ({ told, awakeUntil }: Wakefulness, at: number): number =>
-  told === "sleep" && awakeUntil > at ? awakeUntil : Number.POSITIVE_INFINITY;
+  AWAKE[told] !== told && awakeUntil > at ? awakeUntil : Number.POSITIVE_INFINITY;
