@@ -79,7 +79,10 @@ export function recoveryPart({ clock, wasStopped, isDamaged, submit, ...ports }:
     letter: (letter, place, effects) => follow(watchLetter(watch, letter, { place, at: clock.now() }, ports), effects),
     turn: (effects) => follow(watchTurn(watch, clock.now(), ports), effects),
     dueAt: () => recoveryDue(watch),
-    whyNot: () => (mayWish(watch) ? undefined : standingPage(watch, []).sentences[0]),
+    whyNot() {
+      if (ports.replica.me < 0 && !isStopped(watch)) return ONLOOKER;
+      return mayWish(watch) ? undefined : standingPage(watch, []).sentences[0];
+    },
     page: (names) => standingPage(watch, names),
     people: (event, effects) =>
       follow(watchPeople(watch, { ...event, at: clock.now() } as PeoplesEvent, ports), effects),
@@ -91,5 +94,7 @@ export function recoveryPart({ clock, wasStopped, isDamaged, submit, ...ports }:
     isStopped: () => isStopped(watch),
   };
 }
+
+const ONLOOKER = "This kiosk has no place at the table: you can look and not play.";
 
 type Untimed<E> = E extends unknown ? Omit<E, "at"> : never;

@@ -9,12 +9,14 @@ import type { Bench, Row } from "./bench.ts";
 /** Loaded when named: a benchmark brings its oracle with it. */
 const BENCHES = new Map<string, () => Promise<{ bench: Bench }>>([
   ["air", () => import("./air.ts")],
+  ["api", () => import("./api.ts")],
   ["bytes", () => import("./bytes.ts")],
   ["codec", () => import("./codec.ts")],
   ["consensus", () => import("./consensus.ts")],
   ["delivery", () => import("./delivery.ts")],
   ["exchange", () => import("./exchange.ts")],
   ["identity", () => import("./identity.ts")],
+  ["kiosk", () => import("./kiosk.ts")],
   ["link", () => import("./link.ts")],
   ["lz4", () => import("./lz4.ts")],
   ["mesh", () => import("./mesh.ts")],

@@ -17,6 +17,7 @@ import type { Exit } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { deskOf } from "../kiosk/desk-of-config.ts";
 import { lastLines } from "../kiosk/last-lines.ts";
+import { openLobby } from "../kiosk/lobby.ts";
 import { backedUp } from "../kiosk/page-backup.ts";
 import { type ServedKiosk, type ServedOptions, serveKiosk } from "../kiosk/served-kiosk.ts";
 import { readTable, type TableFile, tablePath } from "../kiosk/table-file.ts";
@@ -24,6 +25,7 @@ import { ADDRESS_FILE, untilStopped } from "../kiosk/until-stopped.ts";
 import { pageFolder } from "../repository.ts";
 import { packageFacts } from "../version.ts";
 import { FILE_OPTION } from "./config-source.ts";
+import { identityScope } from "./identity-record.ts";
 import { fileWords, kioskAt, type OwnKiosk, openedKey, PASSPHRASE_OPTION, tableSecret } from "./own-kiosk.ts";
 
 const MEBIBYTE = 1_048_576;
@@ -69,6 +71,7 @@ under systemd it says when it is ready, and feeds the watchdog while a radio ans
         isVirtual: config.radios.every((device) => device.startsWith("virtual:")) && config.radios.length > 0,
       },
       ...{ radios: radiosOf(config), planned: undefined },
+      lobby: openLobby(config, identityScope(secret), table.members.length),
       desk: deskOf({ file, config, log, lines, writtenBytes, backup: () => backedUp(resolve(file), folder) }),
       web: config.web.enabled
         ? { host: config.web.host, port: config.web.port, page: pageFolder(), pin: pinIn(folder, log) }
@@ -100,7 +103,7 @@ function tableAt(kiosk: OwnKiosk): TableFile {
 }
 
 /** Each opens links or accepts them, by turns: what others have is not known here. */
-function radiosOf({ radios }: Config): ServedOptions["radios"] {
+export function radiosOf({ radios }: Config): ServedOptions["radios"] {
   const roles = rolesAlone(radios.length);
   return radios.map((text, at) => {
     const parsed = parseDevice(text);

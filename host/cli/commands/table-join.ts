@@ -1,20 +1,41 @@
 /** `hardway table join`: takes the file of a table that this kiosk is a member of. */
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { type Command, InputError, UsageError } from "../command.ts";
-import { readTable, TABLE_FILE_SIZE_MAX, tableIn, tablePath, writeTable } from "../kiosk/table-file.ts";
+import { NAME_SIZE_MAX } from "../../../protocol/core/limits.ts";
+import { type Belief, beliefOf } from "../../node/joining-founding.ts";
+import { readPrivate } from "../../node/private-file.ts";
+import { type Command, type Input, InputError, UsageError } from "../command.ts";
+import type { Io } from "../io.ts";
+import { askForPlace } from "../kiosk/ask-place.ts";
+import { writeBelief } from "../kiosk/belief-file.ts";
+import { readTable, TABLE_FILE_SIZE_MAX, type TableFile, tableIn, tablePath, writeTable } from "../kiosk/table-file.ts";
 import { exitOfFault, readText } from "../read-text.ts";
+import { packageFacts } from "../version.ts";
 import { FILE_OPTION } from "./config-source.ts";
-import { fileWords, hex, keyThere, kioskAt, publicKeyOf, refuseKey } from "./own-kiosk.ts";
+import { recordPath } from "./identity-record.ts";
+import {
+  fileWords,
+  hex,
+  keyThere,
+  kioskAt,
+  type OwnKiosk,
+  openedKey,
+  PASSPHRASE_OPTION,
+  publicKeyOf,
+  refuseKey,
+  tableSecret,
+} from "./own-kiosk.ts";
+import { radiosOf } from "./run.ts";
 import { keptPaths, leftPath } from "./table-leave.ts";
 import { tableWords } from "./table-words.ts";
 
 export const tableJoin: Command = {
   words: ["table", "join"],
   takes: "FILE",
-  about: "Sits this kiosk down at a table that another one has founded with its key.",
-  more: `FILE is the founder's table.json. Compare the words of the keys with those that hardway identity show says at each kiosk. A table
+  about: "Sits this kiosk down at a table that another one has founded.",
+  more: `FILE is the founder's table.json. A kiosk that is none of its founders asks the members for a place, over its radios: it wants the
+table's secret and an identity for that, and the members must run. Compare the words of the keys with those that hardway identity show says at each kiosk. A table
 that was left and is joined again goes on from the journal that was kept of it.`,
-  options: { ...FILE_OPTION },
+  options: { ...FILE_OPTION, ...PASSPHRASE_OPTION },
   async run(input, io) {
     const [from] = input.operands;
     if (from === undefined || input.operands.length > 1) throw new UsageError("table join takes the FILE of a table");
@@ -27,10 +48,6 @@ that was left and is joined again goes on from the journal that was kept of it.`
     const there = keyThere(folder);
     const own = publicKeyOf(there);
     if (own === undefined) throw refuseKey(there as Parameters<typeof refuseKey>[0], folder);
-    if (!table.members.includes(hex(own))) {
-      const next = `Its founder says hardway table create again, with ${hex(own)}.`;
-      throw new InputError("foreign", `this kiosk's key is none of the table's members'.`, next);
-    }
     const path = tablePath(folder);
     const before = readTable(path);
     if (before.ok && before.table.table !== table.table) {
@@ -39,11 +56,16 @@ that was left and is joined again goes on from the journal that was kept of it.`
     }
     if (!before.ok && before.isThere)
       throw new InputError("unsound", `${before.why}.`, "Look at it, and move it away.");
+    const isFounder = table.members.includes(hex(own));
+    const isKnown = before.ok || keptPaths(folder, table.table).some(({ kept }) => existsSync(kept));
+    const belief = isFounder || isKnown ? undefined : await placeAt(kiosk, table, input, io);
+    if (io.signal.aborted) return "interrupted";
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       for (const { kept, place } of keptPaths(folder, table.table)) {
         if (existsSync(kept) && !existsSync(place)) renameSync(kept, place);
       }
+      if (belief !== undefined) writeBelief(folder, belief);
       writeTable(path, table);
       rmSync(leftPath(folder, table.table), { force: true });
     } catch (error) {
@@ -60,3 +82,43 @@ that was left and is joined again goes on from the journal that was kept of it.`
     return "done";
   },
 };
+
+/** What it may believe from then on. Nothing is written where it has no place. */
+async function placeAt(kiosk: OwnKiosk, table: TableFile, input: Input, io: Io): Promise<Belief | undefined> {
+  const { folder, config } = kiosk;
+  const secret = tableSecret(kiosk);
+  if (secret === undefined) {
+    const next = `hardway init${fileWords(kiosk)} --secret-file FILE, with the one that the founder has.`;
+    throw new InputError("unsound", "a kiosk that joins wants the table's secret.", next);
+  }
+  const proof = readPrivate(recordPath(folder));
+  if (proof === undefined) {
+    throw new InputError(
+      "missing",
+      "a kiosk that joins wants an identity.",
+      `hardway identity mine${fileWords(kiosk)}`,
+    );
+  }
+  const own = await openedKey(kiosk, input, io);
+  const asked = await askForPlace({
+    ...{ own, table, secret, radios: radiosOf(config), name: config.kiosk.name, proof, signal: io.signal },
+    software: `hardway ${packageFacts().version}`.slice(0, NAME_SIZE_MAX),
+    onWords: (words) => io.err(`${words} …`),
+  });
+  switch (asked.type) {
+    case "joined":
+      return beliefOf(asked);
+    case "given up":
+      return undefined;
+    case "nobody":
+      throw new InputError(
+        "silent",
+        "no kiosk of that table is here.",
+        "Start them, bring them nearer, and try again.",
+      );
+    case "refused": {
+      const reason = asked.reason === "" ? asked.why : `${asked.why}: ${asked.reason}`;
+      throw new InputError("failed", `the table gives no place: ${reason}.`, "hardway table list; or another table.");
+    }
+  }
+}

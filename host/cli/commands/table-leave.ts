@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileDisk } from "../../storage/file-disk.ts";
 import { HISTORY_NAME } from "../../storage/history/history.ts";
 import { type Command, InputError, UsageError } from "../command.ts";
+import { BELIEF_FILE } from "../kiosk/belief-file.ts";
 import { readTable, tablePath } from "../kiosk/table-file.ts";
 import { exitOfFault } from "../read-text.ts";
 import { FILE_OPTION } from "./config-source.ts";
@@ -51,7 +52,7 @@ export const keptPaths = (
   folder: string,
   table: string,
 ): readonly { readonly kept: string; readonly place: string }[] =>
-  ["journal", HISTORY_NAME, `${HISTORY_NAME}-wal`, `${HISTORY_NAME}-shm`].map((name) => ({
+  ["journal", BELIEF_FILE, HISTORY_NAME, `${HISTORY_NAME}-wal`, `${HISTORY_NAME}-shm`].map((name) => ({
     ...{ kept: join(folder, `${name}.${table.slice(0, 8)}`), place: join(folder, name) },
   }));
 

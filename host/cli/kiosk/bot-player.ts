@@ -3,6 +3,7 @@
  * and leaves the table when nothing of its lies there.
  */
 import { encode } from "../../../protocol/bytes/codec.ts";
+import { bytesEqual } from "../../../protocol/bytes/equal.ts";
 import { copyOf } from "../../engine/game/exposure.ts";
 import { CrapsAction } from "../../engine/games/craps/moves.ts";
 import { bankOf } from "../../engine/table/money.ts";
@@ -37,10 +38,17 @@ export interface BotSight {
 export function wishOf(of: BotPlayer, sight: BotSight, now: number): Uint8Array | undefined {
   const { state } = sight;
   const place = placeAt(sight, BOT_SEAT);
-
+  if (isPersonHere(sight)) return place < 0 ? undefined : leave(of, sight, place, now);
   if (place >= 0) return nextWish(of.bot, sight, now);
   const free = state.places.filter((each) => each === undefined).length;
-  return free <= FREE_MIN_COUNT ? undefined : nextWish(of.bot, sight, now);
+  return free <= FREE_MIN_COUNT + botsBefore(sight) ? undefined : nextWish(of.bot, sight, now);
+}
+
+/** Of members before this one, bots that have no place yet: all that see the same free places must not take them at once. */
+function botsBefore({ rules, key, state }: BotSight): number {
+  const me = state.dice.members.findIndex((member) => bytesEqual(member.key, key));
+  return state.dice.members.filter((member, at) => at < me && placeAt({ rules, key: member.key, state }, BOT_SEAT) < 0)
+    .length;
 }
 
 /** What may come down comes down; what must stay is played to its end, by whoever throws. Then it goes. */

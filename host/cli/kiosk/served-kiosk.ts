@@ -23,6 +23,8 @@ import { webClock } from "../../web/server/web-clock.ts";
 import type { OperatorDesk } from "../../web/view/seen-kiosk.ts";
 import { watchKiosk } from "../../web/view/view.ts";
 import { consensusOf } from "./agreed.ts";
+import { readBelief } from "./belief-file.ts";
+import type { OpenLobby } from "./lobby.ts";
 import { effectLog } from "./log-effects.ts";
 import { keepPast } from "./past.ts";
 import { agreedAt, bytesOf, rulesOf, type TableFile } from "./table-file.ts";
@@ -38,6 +40,8 @@ export interface ServedOptions {
   readonly secret: Uint8Array;
   readonly radios: KioskOptions["radios"];
   readonly planned: KioskOptions["planned"];
+  /** Where others may ask for a place; undefined: nobody is let in. */
+  readonly lobby?: OpenLobby | undefined;
   readonly clock: NodeClock;
   readonly log: Logger;
   /** The engine's seats that people sit at here. */
@@ -86,7 +90,8 @@ export async function serveKiosk(options: ServedOptions): Promise<StartedServed>
       next: "a table of kiosks whose keys hardway identity show says",
     };
   }
-  if (!table.members.includes(Buffer.from(key).toString("hex"))) {
+  const belief = readBelief(folder);
+  if (belief === undefined && !table.members.includes(Buffer.from(key).toString("hex"))) {
     const next = "hardway table join with the file of a table that it is a member of, or hardway identity restore";
     return {
       ok: false,
@@ -111,6 +116,8 @@ export async function serveKiosk(options: ServedOptions): Promise<StartedServed>
     ...{ disk: fileDisk(join(folder, "journal")), driver: { clock }, radios: options.radios },
     draw: () => new Uint8Array(randomBytes(32)),
     past: past.past,
+    ...(belief === undefined ? {} : { belief }),
+    ...(options.lobby === undefined ? {} : { lobby: options.lobby.lobby }),
     on(effect) {
       past.on(effect);
       logged.on(effect);
@@ -127,6 +134,7 @@ export async function serveKiosk(options: ServedOptions): Promise<StartedServed>
   });
   if (!started.ok) {
     await past.close();
+    await options.lobby?.close();
     const kind = started.why === "locked" ? "locked" : started.why === "another table" ? "foreign" : "failed";
     return { ok: false, kind, ...wordsOf(started, folder) };
   }
@@ -148,6 +156,7 @@ export async function serveKiosk(options: ServedOptions): Promise<StartedServed>
     watched.close();
     await running.close();
     await past.close();
+    await options.lobby?.close();
   };
   return { ok: true, kiosk: { running, rules, port, web, look: watched.look, close: () => (closed ??= close()) } };
 }

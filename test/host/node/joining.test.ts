@@ -49,6 +49,7 @@ test("a fifth kiosk joins a table of four that plays, gets its state, votes, and
       () => node.replica.me < 0 && of.said[2]!.some((each) => each.type === "left" && each.wasWished),
     ),
   ).toBe(true);
+  expect(node.submit(0, new Uint8Array(1))).toBe("This kiosk has no place at the table: you can look and not play.");
   expect(faults(of)).toEqual([]);
 });
 
@@ -86,6 +87,10 @@ test("who joined is a member after its process was killed, whatever it had done 
     await of.run(2_000);
     // Its settings need not say whose table it was first.
     expect(await satAt(of.kiosks[4]!.disk)).toEqual({ table: of.table, founders: of.members });
+    // And again, before it has heard anything.
+    await of.start(4);
+    await of.run(3);
+    await of.kill(4);
     const again = await of.start(4);
     const isBack = () => isOne(of) && again.replica.probing === undefined && again.replica.state.table.epoch === 1;
     expect(await of.run(60_000, isBack), `killed after ${ms} ms`).toBe(true);

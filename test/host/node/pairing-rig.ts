@@ -93,6 +93,11 @@ export class PairingAir {
     return link;
   }
 
+  /** The two are out of reach of each other for a moment. */
+  lose(client: number, link: number): void {
+    this.unlink(client, link);
+  }
+
   say(from: number, link: number, body: Uint8Array): void {
     this.ends[from]!.transport.send(link, NORMAL, body, 1);
   }

@@ -60,6 +60,29 @@ test("packets get lost, and links before a code is there: the codes and the answ
   }
 });
 
+test("a link that is lost before there is a code ends nothing, and one that is lost after it ends the pairing", () => {
+  const { air, comer, member, page } = two();
+  let sent = 0;
+  // Three make a session; then nothing comes through.
+  air.carry = () => ++sent <= 3;
+  air.ends[member]!.desk.begin(GIVEN);
+  air.ends[comer]!.desk.begin();
+  const link = air.connect(comer, member);
+  air.run(3_000);
+  expect([air.ends[member]!.tally.opened, page(member).code]).toEqual([1, undefined]);
+  air.lose(comer, link);
+  air.run(1_000);
+  expect([page(comer).stage, page(member).stage]).toEqual(["looking", "looking"]);
+  air.carry = () => true;
+  const next = air.connect(comer, member);
+  air.run(3_000);
+  expect([page(comer).stage, page(member).stage]).toEqual(["comparing", "comparing"]);
+  air.lose(comer, next);
+  air.run(1_000);
+  expect([page(comer).stage, page(member).stage]).toEqual(["failed", "failed"]);
+  expect(page(comer).words).toContain("went out of reach");
+});
+
 test("whoever stands between makes both screens show other codes, and people who say so give nothing away [I12]", () => {
   for (let seed = 0; seed < 20; seed++) {
     const { air, comer, member, page } = two();
