@@ -71,12 +71,13 @@ function writeWhole(path: string, text: string, old: Stats | undefined): void {
 }
 
 /** Paths of the file, as a process anywhere opens them. */
-export function placesOf({ kiosk, logs }: Config, configPath: string): ConfigPlaces {
+export function placesOf({ kiosk, logs, mqtt }: Config, configPath: string): ConfigPlaces {
   const at = (path: string): string => resolve(dirname(resolve(configPath)), path);
   return {
     folder: at(kiosk.folder),
     ...(kiosk.passphrase_file === undefined ? {} : { passphraseFile: at(kiosk.passphrase_file) }),
     ...(logs.file === undefined ? {} : { logFile: at(logs.file) }),
+    ...(mqtt.password_file === undefined ? {} : { brokerPasswordFile: at(mqtt.password_file) }),
   };
 }
 
@@ -84,6 +85,7 @@ export interface ConfigPlaces {
   readonly folder: string;
   readonly passphraseFile?: string;
   readonly logFile?: string;
+  readonly brokerPasswordFile?: string;
 }
 
 /** What is no error and ought to be known: whoever reads the secret may sit at the table. */

@@ -47,6 +47,18 @@ export const device = z
 
 const isPort = (port: number): boolean => port >= 1 && port <= PORT_MAX;
 
+/** A broker's address, without a name and a password in it: those would stand in logs. */
+export const broker = z
+  .string()
+  .max(PATH_LENGTH_MAX)
+  .regex(/^mqtts?:\/\/(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(?::[0-9]{1,5})?$/, {
+    error: "it is no mqtt://host:port or mqtts://host:port",
+  });
+
+export const topicPart = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, {
+  error: "it is no plain word of letters, digits, - and _",
+});
+
 /** Bytes that nobody may see: no message repeats what stands there. */
 export const secret = (size: number) =>
   z.string({ error: SECRET_FORM(size) }).regex(new RegExp(`^[0-9a-fA-F]{${2 * size}}$`), { error: SECRET_FORM(size) });

@@ -7,7 +7,7 @@
 import { z } from "zod";
 import { MEMBERS_MAX, NAME_SIZE_MAX, SEATS_MAX, SLOTS_MAX } from "../../protocol/core/limits.ts";
 import { LEVELS, PARTS, type Part } from "../logs/levels.ts";
-import { choice, device, fixed, fraction, line, path, secret, whole } from "./forms.ts";
+import { broker, choice, device, fixed, fraction, line, path, secret, topicPart, whole } from "./forms.ts";
 import * as limits from "./limits.ts";
 
 /** 32 bytes, as Noise wants them: drawn by chance, never a word of a person. */
@@ -171,6 +171,19 @@ const web = section("The page of this kiosk.", {
   ),
 });
 
+const mqtt = section("A house's own broker: state goes there, and orders come from there if you let them.", {
+  enabled: about(z.boolean().default(false), "Whether anything is told to a broker."),
+  url: about(broker.default("mqtt://127.0.0.1:1883"), "Where it is."),
+  username: about(line(NAME_SIZE_MAX).optional(), "As whom.", { examples: ["kiosk"] }),
+  password_file: about(path.optional(), "Its first line is the password.", { examples: ["mqtt-password"] }),
+  topic: about(topicPart.default("hardway"), "The first part of every topic; the second is this kiosk's short name."),
+  commands: about(
+    choice(["nobody", "players", "operators"]).default("nobody"),
+    "Whose orders are taken from there: whoever may write to the broker gives them.",
+  ),
+  home_assistant: about(z.boolean().default(true), "Whether Home Assistant is told what there is."),
+});
+
 const level = choice(LEVELS);
 const levelOfPart = level.optional().meta({ examples: ["info"] });
 
@@ -191,7 +204,7 @@ const logs = section("What this kiosk tells of itself. Levels can be changed whi
 
 export const CONFIG_SCHEMA = z.strictObject({
   ...{ kiosk, radios, table, identity, consensus, fault_detection: faultDetection, performance },
-  ...{ security, network, storage, web, logs },
+  ...{ security, network, storage, web, mqtt, logs },
 });
 
 /** What a file may hold. */

@@ -15,7 +15,7 @@ const PLAY_MS = 60_000;
 const SPEED_SEGMENTS = 6;
 const SPEED_TARGET = 100;
 /** At which each player looks whether it wants anything: a roll and some ten bets in ten seconds. */
-const PACE_MS = 2_300;
+const PACE_MS = 2_450;
 const BATTERY = { milliampHours: 1000, usable: 0.8 };
 const INTERVAL_MS = 20;
 

@@ -16,6 +16,7 @@ import { type Command, InputError, UsageError } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { deskOf } from "../kiosk/desk-of-config.ts";
+import { brokerOf } from "../kiosk/house-broker.ts";
 import { lastLines } from "../kiosk/last-lines.ts";
 import { openLobby } from "../kiosk/lobby.ts";
 import { backedUp } from "../kiosk/page-backup.ts";
@@ -73,6 +74,7 @@ under systemd it says when it is ready, and feeds the watchdog while a radio ans
       ...{ radios: radiosOf(config), planned: undefined },
       lobby: openLobby(config, identityScope(secret), table.members.length),
       desk: deskOf({ file, config, log, lines, writtenBytes, backup: () => backedUp(resolve(file), folder) }),
+      mqtt: brokerOf(kiosk),
       web: config.web.enabled
         ? { host: config.web.host, port: config.web.port, page: pageFolder(), pin: pinIn(folder, log) }
         : undefined,

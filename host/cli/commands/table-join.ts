@@ -54,6 +54,13 @@ that was left and is joined again goes on from the journal that was kept of it.`
       const next = `hardway table leave${fileWords(kiosk)} leaves it first.`;
       throw new InputError("failed", `this kiosk is of another table, ${before.table.table.slice(0, 8)}.`, next);
     }
+    if (before.ok && JSON.stringify(before.table) !== JSON.stringify(table)) {
+      throw new InputError(
+        "foreign",
+        `${from} says other things of this table than ${path}.`,
+        "Ask the founder which is right.",
+      );
+    }
     if (!before.ok && before.isThere)
       throw new InputError("unsound", `${before.why}.`, "Look at it, and move it away.");
     const isFounder = table.members.includes(hex(own));

@@ -17,6 +17,7 @@ import type { OwnKey } from "../../node/key-file.ts";
 import type { SeenRoll } from "../../node/roll-watch.ts";
 import { type KioskOptions, type RunningKiosk, type StartedKiosk, startKiosk } from "../../node/start-kiosk.ts";
 import { fileDisk } from "../../storage/file-disk.ts";
+import { type MqttOptions, startMqtt } from "../../web/mqtt/bridge.ts";
 import type { KioskPort } from "../../web/server/kiosk-port.ts";
 import { startWebServer, type WebOptions, type WebServer } from "../../web/server/serve.ts";
 import { webClock } from "../../web/server/web-clock.ts";
@@ -48,12 +49,16 @@ export interface ServedOptions {
   readonly seats: readonly number[];
   readonly isVirtual: boolean;
   readonly desk: OperatorDesk;
+  /** Undefined: no broker is told anything. */
+  readonly mqtt?: HouseBroker | undefined;
   /** Undefined: there is no page. */
   readonly web: Pick<WebOptions, "host" | "port" | "page" | "pin" | "everybodyOperates"> | undefined;
   readonly on?: (effect: Effect) => void;
   /** Each roll as it is executed, not those that the journal brings back. */
   readonly onRoll?: (roll: SeenRoll) => void;
 }
+
+export type HouseBroker = Omit<MqttOptions, "id" | "name" | "version" | "port" | "log">;
 
 export interface ServedKiosk {
   readonly running: RunningKiosk;
@@ -72,6 +77,8 @@ export type StartedServed =
   /** For people: what is wrong, and the next thing to try. */
   | { readonly ok: false; readonly kind: "locked" | "foreign" | "failed"; readonly why: string; readonly next: string };
 
+/** A kiosk's short name in topics: the first digits of its key. */
+const BROKER_ID_LENGTH = 12;
 /** How often radios are asked for their counters, and looked at for the log. */
 const RADIOS_EVERY_MS = 1_000;
 
@@ -103,9 +110,12 @@ export async function serveKiosk(options: ServedOptions): Promise<StartedServed>
   const consensus = consensusOf(agreedAt(table));
   const past = keepPast(folder, rules, log.of("storage"));
   const logged = effectLog(log);
+  /** Of members that came later: as they said themselves. */
+  let guests: (() => ReadonlyMap<string, string>) | undefined;
   const watched = watchKiosk({
     ...{ name, version, key, rules, seats, clock, isVirtual: options.isVirtual, operator: options.desk },
-    nameOf: (member) => (member === Buffer.from(key).toString("hex") ? name : table.names?.[member]),
+    nameOf: (member) =>
+      member === Buffer.from(key).toString("hex") ? name : (table.names?.[member] ?? guests?.().get(member)),
     batchLengthMax: consensus.batchLengthMax,
   });
   let isRunning = false;
@@ -141,8 +151,12 @@ export async function serveKiosk(options: ServedOptions): Promise<StartedServed>
   isRunning = true;
   past.open();
   const running = started.kiosk;
+  guests = () =>
+    new Map((running.node.lobby?.participants ?? []).map((each) => [Buffer.from(each.key).toString("hex"), each.name]));
   const port = watched.show(running);
   const web = await pageOf(options, port);
+  const id = Buffer.from(key).toString("hex").slice(0, BROKER_ID_LENGTH);
+  const broker = options.mqtt && startMqtt({ ...options.mqtt, id, name, version, port, log: log.of("web") });
 
   const timer = setInterval(() => {
     running.radios.askCounters();
@@ -152,6 +166,7 @@ export async function serveKiosk(options: ServedOptions): Promise<StartedServed>
   const close = async (): Promise<void> => {
     clearInterval(timer);
     watched.end();
+    await broker?.close();
     await web?.close();
     watched.close();
     await running.close();

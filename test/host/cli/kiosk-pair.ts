@@ -1,4 +1,4 @@
-/** Two kiosks with configurations of their own at one virtual air, as people set them up and run them. */
+/** Two kiosks with configurations of their own at one virtual air, as people set them up and run them, and a third that may join. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -23,12 +23,12 @@ const SECRET = Buffer.from(Uint8Array.from({ length: 32 }, (_, at) => (7 * at + 
 
 export async function pairAt(where: string, port: number): Promise<Pair> {
   const served = await serveVirtual({
-    ...{ boards: new Array(4).fill("esp32-nodemcu"), seed: 5, errorRate: 0, front: "unix", where },
+    ...{ boards: new Array(6).fill("esp32-nodemcu"), seed: 5, errorRate: 0, front: "unix", where },
   });
   if (!served.ok) throw new Error(served.why);
   const { server } = served;
   const devices = server.devices();
-  const kiosks = ["Ann", "Ben"].map((name, at) => {
+  const kiosks = ["Ann", "Ben", "Cid"].map((name, at) => {
     const home = join(where, name);
     const folder = join(home, "data");
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -39,6 +39,7 @@ export async function pairAt(where: string, port: number): Promise<Pair> {
     const lines = [
       `kiosk: {name: ${name}, folder: data}`,
       `radios: [${radios.join(", ")}]`,
+      "identity: {work_bits: 4}",
       `table: {kiosks: 2, seats: 3, secret: "${SECRET}"}`,
       `web: {port: ${port + 30 * at}}`,
     ];

@@ -91,7 +91,7 @@ describe("a table's file", () => {
 
 describe("hardway run", () => {
   it("two kiosks that run find each other and play: whoever sits down at a page bets, rolls, and is shown the proof [U05]", async () => {
-    for (const kiosk of pair.kiosks) running.push(await runProgram(kiosk));
+    for (const kiosk of pair.kiosks.slice(0, 2)) running.push(await runProgram(kiosk));
     const [ann, ben] = running.map(({ url }) => url) as [string, string];
     await until(
       () => asked(ann, "ready"),
@@ -186,6 +186,45 @@ describe("hardway run", () => {
     );
   }, 100_000);
 
+  it("a third kiosk asks for a place over the air, gets it for its identity, and plays; without one it asks nobody [H12]", async () => {
+    const [ann, , cid] = pair.kiosks;
+    const file = join(ann!.folder, "table.json");
+    expect(await on(2, "table", "join", file)).toMatchObject({
+      ...{ exit: "missing", err: expect.stringMatching(/wants an identity\.\nNext: hardway identity mine/) },
+    });
+    expect(await hardway("identity", "mine", "--file", cid!.file)).toMatchObject({ status: 0 });
+    const joined = await hardway("table", "join", file, "--file", cid!.file);
+    expect(joined.status, joined.stderr).toBe(0);
+    running.push(await runProgram(cid!));
+    const { url } = running[2]!;
+    await until(
+      () => asked(url, "ready"),
+      ({ isReady }) => isReady,
+      60_000,
+    );
+    const { view } = await until(
+      () => asked(running[0]!.url, "api/view"),
+      ({ view }) => view.members.length === 3,
+      30_000,
+    );
+    expect(view.table.epoch).toBe(1);
+    expect(view.members.map(({ name }: { name: string }) => name).sort()).toEqual(["Ann", "Ben", "Cid"]);
+    const sat = await until(
+      () => asked(url, "api/order", { type: "sit" }),
+      ({ ok, why }) => ok || why === "sits already",
+      30_000,
+    );
+    expect(sat.ok || sat.why === "sits already").toBe(true);
+    const { own } = (
+      await until(
+        () => asked(url, "api/view"),
+        ({ view }) => view.own[0].place !== null,
+        10_000,
+      )
+    ).view;
+    expect(own[0]).toMatchObject({ free: 1000 });
+  }, 150_000);
+
   it("SIGTERM ends it in order: its journal is closed, its history is written, and a start goes on there", async () => {
     const [ann] = running;
     const before = (await asked(ann!.url, "api/view")).view.consensus.sequence;
@@ -225,6 +264,6 @@ describe("hardway run", () => {
     writeFileSync(file, readFileSync(pair.kiosks[0]!.file, "utf8").replace("seats: 3", "seets: 3"));
     const ran = await inside(["run", "--file", file]);
     expect(ran.exit).toBe("unsound");
-    expect(ran.err).toMatch(/hardway\.yaml:3:20: table\.seets: there is no such key; did you mean table\.seats\?/);
+    expect(ran.err).toMatch(/hardway\.yaml:4:20: table\.seets: there is no such key; did you mean table\.seats\?/);
   });
 });

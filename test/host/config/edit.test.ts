@@ -23,6 +23,8 @@ function set(text: string, name: string, value: unknown): string {
 function otherValue({ name, type, choices, standard }: ConfigKey): unknown {
   if (name === "table.secret") return "0".repeat(64);
   if (name === "radios") return ["/dev/serial/by-id/a b: #c", "tcp://[::1]:4000"];
+  if (name === "mqtt.url") return "mqtts://[::1]:8883";
+  if (name === "mqtt.topic") return "12";
   if (name.endsWith("_ms")) return 3000;
   if (name === "consensus.max_faulty_nodes") return 0;
   if (name === "storage.evidence_retention_days") return 31;

@@ -36,6 +36,7 @@ test("each comment with a key, its # taken away, says what holds without it, or 
   expect(parsed.config).toEqual({
     ...USUAL,
     kiosk: { ...USUAL.kiosk, ...own },
+    mqtt: { ...USUAL.mqtt, username: "kiosk", password_file: "mqtt-password" },
     logs: { ...USUAL.logs, file: "hardway.log", levels: Object.fromEntries(PARTS.map((part) => [part, "info"])) },
   });
 });
@@ -67,7 +68,7 @@ test("the schema for programs closes every section, describes every key, and mar
     for (const inner of Object.values(schema.properties ?? {})) if (inner.properties !== undefined) visit(inner);
   };
   visit(configJsonSchema());
-  expect(sections.length).toBe(13);
+  expect(sections.length).toBe(14);
   for (const section of sections) expect(section.additionalProperties).toBe(false);
   for (const { name, about, path } of CONFIG_KEYS)
     if (path[1] !== "levels") expect([name, /^[A-Z0-9].*\.$/.test(about)]).toEqual([name, true]);
