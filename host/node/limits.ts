@@ -13,8 +13,9 @@ export const REPEATS_REMEMBERED_MAX = 256;
 export const DIAL_WITHIN_MS = 6_000;
 /** And after this, where the radio has links that it may lose by it. */
 export const DIAL_WITHIN_LINKED_MS = 20_000;
-/** A kiosk that is told to sleep stays awake so long after the last that was heard or asked for: a round, and its end. */
-export const AWAKE_MS = 10_000;
+/** A kiosk that is told to save power stays awake so long after the last that was heard or asked for: between two rolls nobody goes to
+ * sleep, for each change of pace costs a round that is under way. */
+export const AWAKE_MS = 60_000;
 /** How often the radios learn what the map of the mesh says. */
 export const VIEW_EVERY_MS = 1_000;
 /** How often somebody who was told to do nothing looks whether that is over. */

@@ -231,21 +231,26 @@ function tryLater(of: Dialler, peer: PeerName): void {
   of.again.set(peer, millis(of.now + DIAL_AGAIN_MS * (0.5 + draw(of.chance))));
 }
 
-/** A ring without everyone keeps the others out: who opened its last link opens it again. */
+/** A ring without everyone keeps the others out: who opened its last link opens it again, or under a plan one that the plan has
+ * not. */
 function openRing<A>(of: Dialler, effects: DialEffect<A>[]): void {
-  const { opens } = of.part;
-  if (opens === undefined || of.planned !== undefined || !opens.includes(of.me)) {
+  const again = linksToOpenAgain(of);
+  if (again.length === 0) {
     of.ringSince = undefined;
     return;
   }
   of.ringSince ??= of.now;
   if (of.now < of.ringSince + RING_PATIENCE_MS) return;
-  const peer = opens[0] === of.me ? opens[1] : opens[0];
-  for (const { links } of of.radios.values()) {
-    for (const link of links) {
-      if (link.peer === peer && link.isOpener) effects.push({ type: "close", link: link.name, why: "ring too soon" });
-    }
-  }
+  for (const link of again) effects.push({ type: "close", link: link.name, why: "ring too soon" });
+}
+
+function linksToOpenAgain({ me, planned, part: { opens }, radios }: Dialler): readonly DialLink[] {
+  if (opens === undefined) return [];
+  const opened = [...radios.values()].flatMap(({ links }) => links.filter(({ isOpener }) => isOpener));
+  if (planned !== undefined) return opened.filter(({ peer }) => !planned.includes(peer)).slice(0, 1);
+  if (!opens.includes(me)) return [];
+  const other = opens[0] === me ? opens[1] : opens[0];
+  return opened.filter(({ peer }) => peer === other);
 }
 
 function hear(of: Dialler, kiosk: PeerName): void {

@@ -204,7 +204,7 @@ describe("an advert", () => {
   });
 });
 
-test("a ring that keeps others out is opened by who opened its last link, when the map has had its time, and not under a plan", () => {
+test("a ring that keeps others out is opened by who opened its last link, when the map has had its time; under a plan by who opened what no plan has", () => {
   const [me, other] = [nameOf(5), nameOf(4)];
   const ring = { name: nameOf(1), isWhole: false, opens: [me, other] as const };
   const closes = (
@@ -222,5 +222,8 @@ test("a ring that keeps others out is opened by who opened its last link, when t
   expect(closes(true, undefined, [0, 5_000, 11_999])).toEqual([]);
   expect(closes(true, undefined, [0, 12_000])).toEqual(["ring too soon"]);
   expect(closes(false, undefined, [0, 12_000])).toEqual([]);
-  expect(closes(true, [], [0, 12_000])).toEqual([]);
+  expect(closes(true, [other], [0, 12_000])).toEqual([]);
+  expect(closes(true, [], [0, 11_999])).toEqual([]);
+  expect(closes(true, [], [0, 12_000])).toEqual(["ring too soon"]);
+  expect(closes(false, [], [0, 12_000])).toEqual([]);
 });

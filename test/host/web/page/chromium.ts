@@ -45,11 +45,14 @@ export async function openPage(browser: Browser, address: string, options: Conte
   return { context, page, strangers: strangers!, errors: errors! };
 }
 
+/** Of pictures that a README can carry. */
+const QUALITY = 82;
+
 /** Kept for people to look at. */
 export async function shoot(page: Page, name: string): Promise<void> {
   const folder = join(repositoryRoot, "build", "screenshots");
   mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`) });
+  await page.screenshot({ path: join(folder, `${name}.jpg`), type: "jpeg", quality: QUALITY });
 }
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");

@@ -25,7 +25,7 @@ export interface Page {
   $$(selector: string): Promise<readonly Handle[]>;
   setInputFiles(selector: string, file: { name: string; mimeType: string; buffer: Buffer }): Promise<void>;
   locator(selector: string): { scrollIntoViewIfNeeded(): Promise<void> };
-  screenshot(options: { readonly path: string }): Promise<Buffer>;
+  screenshot(options: { readonly path: string; readonly type: "jpeg"; readonly quality: number }): Promise<Buffer>;
 }
 
 export interface Handle {
