@@ -87,7 +87,8 @@ const START_LOOK_MS = 5;
 
 function deliver(of: Household, to: number, packet: Uint8Array): void {
   of.packets += 1;
-  of.mails[to]!.arrived(packet);
+  // Who has not begun hears nothing.
+  of.mails[to]?.arrived(packet);
 }
 
 function onEffect(of: Household, place: number, effect: Effect): void {

@@ -1,6 +1,7 @@
 /** One kiosk of `bench kiosk`, in a process of its own as a real one is: its memory, its processor's time and what it writes are
  * nobody else's. Letters cross as messages of the parent. */
 import { keyPairFromSeed } from "../../host/crypto/ed25519-keys.ts";
+import { canSign } from "../../host/engine/consensus/standing.ts";
 import { keyValueMachine } from "../../host/engine/keyvalue/key-value-machine.ts";
 import { cryptoPorts } from "../../host/node/crypto-ports.ts";
 import { type RunningNode, runNode } from "../../host/node/node.ts";
@@ -41,6 +42,8 @@ export type FromKiosk =
       readonly letters: number;
     };
 
+const LOOK_EVERY_MS = 20;
+
 let node: RunningNode<unknown> | undefined;
 let post: DirectMail | undefined;
 let [operations, writtenBytes, letters] = [0, 0, 0];
@@ -70,6 +73,8 @@ async function begin({ seed, me, table, members, folder }: ToKiosk & { type: "be
   });
   assert(started.ok, "a new folder opens");
   node = started.node;
+  // Nothing that is asked before is taken.
+  while (!canSign(node.replica)) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   say({ type: "begun" });
 }
 

@@ -16,7 +16,7 @@ import { canSign } from "./standing.ts";
 import type { Replica, World } from "./state.ts";
 import { hintOf, whole } from "./statements.ts";
 import { clockHeard, clockSaid } from "./table-time.ts";
-import { askedStatus, slownessOf } from "./timing.ts";
+import { askedStatus } from "./timing.ts";
 import { saidOf } from "./view-change.ts";
 
 export type Status = Extract<SyncStep, { type: "status" }>;
@@ -68,7 +68,7 @@ export function onStatus<S>(
   if (status.epoch === of.epoch && (status.view > of.view || status.executed.sequence > of.executed)) {
     of.timing.statusAt = millis(Math.min(of.timing.statusAt, of.now + of.timing.profile.statusMs));
   }
-  if (of.now < of.timing.answeredAt[from] + ANSWER_EVERY_MS * slownessOf(of)) return;
+  if (of.now < of.timing.answeredAt[from] + ANSWER_EVERY_MS) return;
   of.timing.answeredAt[from] = of.now;
   if (status.recall) recall(of, from, effects);
   if (status.epoch !== of.epoch) {

@@ -16,10 +16,6 @@ const profileOf = (of: Replica<unknown>): Profile => of.timing.profile;
 export function paceAt(of: Replica<unknown>, intervalMs: number): void {
   of.timing.profile = atInterval(of.options.profile, intervalMs);
 }
-/** How many times as long as usual an answer is on its way. */
-export const slownessOf = ({ timing, options }: Replica<unknown>): number =>
-  timing.profile.statusMs / options.profile.statusMs;
-
 const after = (of: Replica<unknown>, ms: number): Millis => millis(of.now + ms);
 
 /** What was due and could not be done is done with the next event that allows it. */

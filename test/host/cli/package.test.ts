@@ -72,7 +72,7 @@ describe("the package", () => {
       expect(paths).toContain(path);
     }
     const ALLOWED =
-      /^(?:package\.json|README\.md|LICENSE|docs\/[a-z-]+\.md|host\/cli\/package\/hardway\.js|build\/(?:host|protocol|hardware|firmware-js\/modem)\/.+)$/;
+      /^(?:package\.json|README\.md|LICENSE|docs\/[a-z-]+\.md|host\/cli\/package\/hardway\.js|build\/(?:host|protocol|hardware|firmware-js\/modem|page)\/.+|hardware\/system\/monitoring\/[a-z]+\.(?:yaml|json))$/;
     expect(paths.filter((path) => !ALLOWED.test(path))).toEqual([]);
     expect(
       paths.filter((path) => /\.d\.ts$|\.tsbuildinfo$|\.test\.|(?:^|\/)test\/|\.log$|\.env|\bkey$|secret$/.test(path)),
@@ -81,7 +81,7 @@ describe("the package", () => {
   });
 
   it("is built when it is packed, and is not for a registry", () => {
-    expect(facts.scripts.prepack).toBe("tsc -b host/cli");
+    expect(facts.scripts.prepack).toBe("tsc -b host/cli && npm run -s page");
     expect(facts.private).toBe(true);
   });
 
