@@ -144,7 +144,7 @@ export async function runNode<S>(options: NodeOptions<S>): Promise<StartedNode<S
       if (side.letter(news.letter, placeOf(news.letter, replica, tables), effects)) return;
       stepped(hear(heard, news.letter, { of: replica, tables, at }), effects);
     } else if (news.type === "beat") {
-      effects.push({ type: "send", to: "all", message: heartbeat(replica, clock.wallMs(), news.peers, power) });
+      effects.push({ type: "send", to: "all", message: heartbeat(replica, clock.wallMs(), news.peers, wakeful.told) });
       side.beat(effects);
     }
   };
@@ -154,7 +154,7 @@ export async function runNode<S>(options: NodeOptions<S>): Promise<StartedNode<S
     const should = powerNow(wakeful, clock.now(), waits(replica));
     if (should !== power) options.onPower?.(should);
     power = should;
-    const now = intervalMs(heard, power);
+    const now = intervalMs(heard, wakeful.told);
     if (now !== interval && !side.isStopped())
       step(replica, { type: "interval", at: clock.now(), intervalMs: now }, effects, world);
     interval = now;

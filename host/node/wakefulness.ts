@@ -1,5 +1,6 @@
-/** How deep a kiosk sleeps: as it was told, and less for as long as somebody waits for something. Asleep its radios carry what is
- * critical and nothing else, so that a wish would wait for ever; at low power it would wait long. */
+/** How deep a kiosk sleeps: as it was told, and not at all for as long as somebody waits for something. Asleep its radios carry what
+ * is critical and nothing else, so that a wish would wait for ever; at low power they cut what they carry small. The links' interval may stay what it was, for stock boards ask for
+ * none: so what is told, and waited for, is what it was told. */
 import type { Message } from "../../protocol/message/kinds.ts";
 import type { PowerState } from "../../protocol/power/rules.ts";
 import type { Letter } from "../mesh/judge.ts";
@@ -24,12 +25,11 @@ const isRoutine = (message: Message): boolean =>
   message.type === "heartbeat" || (message.type === "stateSync" && message.step.type === "status");
 
 export const powerNow = ({ told, awakeUntil }: Wakefulness, at: number, isWaiting: boolean): PowerState =>
-  isWaiting || at < awakeUntil ? AWAKE[told] : told;
+  saves(told) && (isWaiting || at < awakeUntil) ? "active" : told;
 
-const AWAKE: { readonly [told in PowerState]: PowerState } = Object.freeze({
-  ...{ active: "active", powerSaver: "powerSaver", lowPower: "powerSaver", sleep: "active" },
-} as const);
+/** Where not everything passes, and what passes goes in small pieces. */
+const saves = (told: PowerState): boolean => told === "sleep" || told === "lowPower";
 
 /** When it may be time to. */
 export const sleepsAt = ({ told, awakeUntil }: Wakefulness, at: number): number =>
-  AWAKE[told] !== told && awakeUntil > at ? awakeUntil : Number.POSITIVE_INFINITY;
+  saves(told) && awakeUntil > at ? awakeUntil : Number.POSITIVE_INFINITY;
