@@ -137,7 +137,12 @@ describe("hardway run", () => {
   }, 120_000);
 
   it("says how it is to whoever asks on this machine, in words and in figures [F07]", async () => {
-    const text = await on(0, "status");
+    // What is counted is looked at once a second.
+    const text = await until(
+      () => on(0, "status"),
+      ({ out }) => / [1-9]\d* with players\n/.test(out),
+      10_000,
+    );
     expect(text).toMatchObject({ exit: "done", err: "" });
     expect(text.out).toMatch(/^Ann: playing\. All kiosks are here\.\n/);
     expect(text.out).toMatch(/\ntable {4}[0-9a-f]{8}, epoch 0, 2 of 2 kiosks here\n/);

@@ -54,7 +54,10 @@ function awaitHangUp(fd: number): void {
     try {
       if (readSync(fd, new Uint8Array(64)) === 0) return;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      // In the moment of its end it is an error.
+      if (code === "EIO") return;
+      if (code !== "EAGAIN") throw error;
     }
   }
 }
