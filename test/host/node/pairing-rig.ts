@@ -1,4 +1,5 @@
 /** Kiosks whose people pair them: secured transports over radios in memory, in virtual time, and whoever may stand between. */
+
 import { keyPairFromSeed } from "../../../host/crypto/ed25519-keys.ts";
 import { noise, secureCrypto } from "../../../host/crypto/noise.ts";
 import type { BareListener } from "../../../host/node/bare-transport.ts";
@@ -9,7 +10,7 @@ import { type SecureTally, secureTransport } from "../../../host/node/secure-tra
 import type { Transport } from "../../../host/node/transport.ts";
 import { chance, drawBytes } from "../../../protocol/core/chance.ts";
 import { NORMAL } from "../../../protocol/core/packet-class.ts";
-import { millis } from "../../../protocol/core/units.ts";
+import { Alarms } from "./alarms.ts";
 import { radioOf } from "./secured-neighbours.ts";
 
 export const TABLE = new Uint8Array(16).fill(7);
@@ -26,28 +27,18 @@ export interface End {
   readonly heard: Uint8Array[];
 }
 
-interface Timer {
-  readonly at: number;
-  readonly run: () => void;
-}
-
 export class PairingAir {
   readonly ends: End[] = [];
   /** Everything that flew. */
   readonly flown: Uint8Array[] = [];
-  now = 0;
   /** Of packets: false, it is lost. */
   carry: (packet: Uint8Array) => boolean = () => true;
   private readonly other = new Map<string, number>();
   private readonly drawn = chance(11);
-  private timers: Timer[] = [];
+  private readonly alarms = new Alarms();
   private links = 0;
 
-  readonly clock: NodeClock = {
-    now: () => millis(this.now),
-    wallMs: () => this.now,
-    after: (ms, run) => this.after(ms, run),
-  };
+  readonly clock: NodeClock = this.alarms.clock;
 
   readonly draw = (): Uint8Array => drawBytes(this.drawn, 32);
 
@@ -65,7 +56,7 @@ export class PairingAir {
         return {
           send: (link, _, packet, token) => this.send(at, link, packet.slice(), token),
           proved: () => {},
-          drop: (link) => this.after(1, () => this.unlink(at, link)),
+          drop: (link) => this.alarms.after(1, () => this.unlink(at, link)),
           close: () => {},
         };
       },
@@ -103,22 +94,13 @@ export class PairingAir {
   }
 
   run(ms: number): void {
-    const until = this.now + ms;
-    for (;;) {
-      this.timers.sort((left, right) => left.at - right.at);
-      const next = this.timers[0];
-      if (next === undefined || next.at > until) break;
-      this.timers.shift();
-      this.now = Math.max(this.now, next.at);
-      next.run();
-    }
-    this.now = until;
+    this.alarms.run(ms);
   }
 
   private send(from: number, link: number, packet: Uint8Array, token: number | undefined): void {
     this.flown.push(packet);
     if (!this.carry(packet)) return;
-    this.after(1, () => {
+    this.alarms.after(1, () => {
       const to = this.other.get(`${from} ${link}`);
       if (to === undefined) return;
       this.ends[to]!.bare.onPacket(link, packet.slice());
@@ -133,13 +115,5 @@ export class PairingAir {
     if (other === undefined) return;
     this.other.delete(`${other} ${link}`);
     this.ends[other]!.bare.onDown(link);
-  }
-
-  private after(ms: number, run: () => void): () => void {
-    const timer = { at: this.now + ms, run };
-    this.timers.push(timer);
-    return () => {
-      this.timers = this.timers.filter((each) => each !== timer);
-    };
   }
 }

@@ -1,4 +1,5 @@
 /** Two secured transports and a connection between their radios, in virtual time, without loops above them. */
+
 import { keyPairFromSeed } from "../../../host/crypto/ed25519-keys.ts";
 import { secureCrypto } from "../../../host/crypto/noise.ts";
 import type { Outcome } from "../../../host/mesh/events.ts";
@@ -9,13 +10,8 @@ import { type SecureTally, secureTransport } from "../../../host/node/secure-tra
 import type { Transport } from "../../../host/node/transport.ts";
 import { chance, drawBytes } from "../../../protocol/core/chance.ts";
 import { NORMAL } from "../../../protocol/core/packet-class.ts";
-import { millis } from "../../../protocol/core/units.ts";
+import { Alarms } from "./alarms.ts";
 import { radioOf } from "./secured-neighbours.ts";
-
-interface Timer {
-  readonly at: number;
-  readonly run: () => void;
-}
 
 export class SecuredPair {
   readonly ends: Transport[] = [];
@@ -32,18 +28,13 @@ export class SecuredPair {
   /** As the second end sees the first's radio. */
   seenAs = radioOf(0, 1);
   private readonly listeners: BareListener[] = [];
-  private timers: Timer[] = [];
-  private now = 0;
+  private readonly alarms = new Alarms();
   private links = 0;
   private isConnected = false;
 
   constructor() {
     const drawn = chance(9);
-    const clock: NodeClock = {
-      now: () => millis(this.now),
-      wallMs: () => this.now,
-      after: (ms, run) => this.after(ms, run),
-    };
+    const clock: NodeClock = this.alarms.clock;
     for (const end of [0, 1]) {
       const pair = keyPairFromSeed(new Uint8Array(32).fill(end + 1));
       const { open, tally } = secureTransport({
@@ -55,7 +46,7 @@ export class SecuredPair {
           return {
             send: (link, _, packet, token) => {
               const copy = packet.slice();
-              this.after(1, () => {
+              this.alarms.after(1, () => {
                 if (!this.isConnected) return;
                 this.listeners[1 - end]!.onPacket(link, copy);
                 if (token !== undefined) this.listeners[end]!.onSettled(token, "sent");
@@ -104,23 +95,6 @@ export class SecuredPair {
   }
 
   run(ms: number): void {
-    const until = this.now + ms;
-    for (;;) {
-      this.timers.sort((left, right) => left.at - right.at);
-      const next = this.timers[0];
-      if (next === undefined || next.at > until) break;
-      this.timers.shift();
-      this.now = Math.max(this.now, next.at);
-      next.run();
-    }
-    this.now = until;
-  }
-
-  private after(ms: number, run: () => void): () => void {
-    const timer = { at: this.now + ms, run };
-    this.timers.push(timer);
-    return () => {
-      this.timers = this.timers.filter((each) => each !== timer);
-    };
+    this.alarms.run(ms);
   }
 }
