@@ -1,19 +1,22 @@
 /** Messages as they go on from here, kept for as long as somebody may come who has them not: a neighbour that sleeps, or whose
  * link broke. Room is taken from whoever has most in it, so that a flood forgets itself. */
-import { LOW } from "../../protocol/core/packet-class.ts";
+import { LOW, type PacketClass } from "../../protocol/core/packet-class.ts";
 import type { Series } from "./events.ts";
 import { KEPT_LOW_MS, KEPT_MAX, KEPT_MS, KEPT_SIZE_MAX } from "./limits.ts";
 import type { MessageId } from "./seen.ts";
 import type { Held, Mesh } from "./state.ts";
 
 /** Of where somebody stands only the newest word is of use, however urgent it was. */
-export const keptMs = (packetClass: number, series: Series | undefined): number =>
-  packetClass === LOW || series?.name === "heartbeat" ? KEPT_LOW_MS : KEPT_MS;
+export const keptMs = (packetClass: PacketClass, series: Series | undefined): number =>
+  isBrief({ packetClass, series }) ? KEPT_LOW_MS : KEPT_MS;
+
+const isBrief = ({ packetClass, series }: Pick<Held, "packetClass" | "series">): boolean =>
+  packetClass === LOW || series?.name === "heartbeat";
 
 export function hold(mesh: Mesh, id: MessageId, held: Held): void {
   mesh.held.set(id, held);
   mesh.heldSize += held.packet.length;
-  mesh.heldUntil = Math.min(mesh.heldUntil, held.keptUntil);
+  if (isBrief(held)) mesh.brief.add(id);
   for (const bytesId of held.bytesIds) mesh.byBytes.set(bytesId, id);
   if (mesh.held.size > KEPT_MAX || mesh.heldSize > KEPT_SIZE_MAX) {
     expire(mesh);
@@ -21,20 +24,22 @@ export function hold(mesh: Mesh, id: MessageId, held: Held): void {
   }
 }
 
+/** Both are in the order in which they came, so that only what is forgotten is looked at. */
 export function expire(mesh: Mesh): void {
-  if (mesh.now < mesh.heldUntil) return;
-  let heldUntil = Number.POSITIVE_INFINITY;
-  for (const [id, held] of mesh.held) {
-    if (held.keptUntil <= mesh.now) drop(mesh, id);
-    else if (held.keptUntil < heldUntil) heldUntil = held.keptUntil;
+  for (const ids of [mesh.brief, mesh.held.keys()]) {
+    for (const id of ids) {
+      const held = mesh.held.get(id);
+      if (held !== undefined && held.keptUntil > mesh.now) break;
+      drop(mesh, id);
+    }
   }
-  mesh.heldUntil = heldUntil;
 }
 
 function drop(mesh: Mesh, id: MessageId): void {
   const held = mesh.held.get(id);
   if (held === undefined) return;
   mesh.held.delete(id);
+  mesh.brief.delete(id);
   mesh.heldSize -= held.packet.length;
   for (const bytesId of held.bytesIds) mesh.byBytes.delete(bytesId);
 }

@@ -31,9 +31,9 @@ export interface Mesh {
   readonly held: Map<MessageId, Held>;
   /** By the bytes that they came as, but for the hops. */
   readonly byBytes: Map<MessageId, MessageId>;
+  /** Of those, what is of use for a short while only, in the same order. */
+  readonly brief: Set<MessageId>;
   heldSize: number;
-  /** Nothing of it is to be forgotten before. */
-  heldUntil: number;
   /** In no order. */
   readonly dues: Due[];
   readonly underWay: Map<number, UnderWay>;
@@ -136,8 +136,8 @@ export const mesh = (me: PeerName, at: Millis, seed: number): Mesh => ({
   seen: seen(at),
   held: new Map(),
   byBytes: new Map(),
+  brief: new Set(),
   heldSize: 0,
-  heldUntil: Number.POSITIVE_INFINITY,
   dues: [],
   underWay: new Map(),
   nextToken: 1,

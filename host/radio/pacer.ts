@@ -6,7 +6,7 @@ import { AHEAD_MS, AHEAD_SIZE_MIN } from "./limits.ts";
 export interface Pacer {
   readonly wrote: (size: number) => void;
   readonly setBaud: (baud: number) => void;
-  /** Says the room that there is; first when the port is ready. */
+  /** Says the room that there is; first when the port is ready, and again when half of it is used up and free again. */
   readonly tell: () => void;
   readonly stop: () => void;
 }
@@ -15,12 +15,15 @@ export function pacer(baud: number, clock: Clock, onRoom: (room: number) => void
   let byteMs = 10_000 / baud;
   let ahead = aheadOf(baud);
   let busyUntil = clock.now() as number;
+  /** Room that was told of and not written to. */
+  let told = 0;
   let cancel: (() => void) | undefined;
   const backlog = (): number => Math.max(0, Math.ceil((busyUntil - clock.now()) / byteMs));
   const tell = (): void => {
     cancel?.();
     cancel = undefined;
-    onRoom(Math.max(0, ahead - backlog()));
+    told = Math.max(0, ahead - backlog());
+    onRoom(told);
   };
   /** What was written since the timer was set counts too. */
   const arm = (): void => {
@@ -31,12 +34,14 @@ export function pacer(baud: number, clock: Clock, onRoom: (room: number) => void
     tell,
     wrote(size) {
       busyUntil = Math.max(busyUntil, clock.now()) + size * byteMs;
-      if (cancel === undefined) arm();
+      told -= size;
+      if (cancel === undefined && told < ahead / 2) arm();
     },
     setBaud(next) {
       byteMs = 10_000 / next;
       ahead = aheadOf(next);
       busyUntil = clock.now();
+      if (cancel === undefined && told < ahead / 2) arm();
     },
     stop() {
       cancel?.();

@@ -4,7 +4,7 @@ import type { LinePolicy } from "../../hardware/boards/board.ts";
 import { boardNamed, boards } from "../../hardware/boards/boards.ts";
 import { type Clock, realClock } from "../../hardware/virtual/fronts/clock.ts";
 import type { PacketClass } from "../../protocol/core/packet-class.ts";
-import type { LinkGeneration } from "../../protocol/core/units.ts";
+import type { LinkGeneration, Millis } from "../../protocol/core/units.ts";
 import { lineOf } from "./bridges.ts";
 import { type Device, deviceText } from "./device-url.ts";
 import { discover, type FoundPort, foundAgain, portNamed } from "./discovery.ts";
@@ -52,6 +52,7 @@ export function runDriver(options: DriverOptions): RunningDriver {
   const state = driver({ device: deviceText(device), rates, testsWire, seed });
   let port: Port | undefined;
   let cancel: (() => void) | undefined;
+  let wakesAt: number | undefined;
   /** Of the port that is asked for; what an earlier one says is nothing any more. */
   let opening = 0;
   const waiting: Untimed<DriverEvent>[] = [];
@@ -63,13 +64,20 @@ export function runDriver(options: DriverOptions): RunningDriver {
     isBusy = true;
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const effects: DriverEffect[] = [];
-      step(state, { ...next, at: clock.now() } as DriverEvent, effects);
+      step(state, dated(next, clock.now()), effects);
       for (const effect of effects) perform(effect);
     }
     isBusy = false;
-    cancel?.();
     const at = nextDeadline(state);
-    cancel = at === undefined ? undefined : clock.after(Math.max(0, at - clock.now()), () => feed({ type: "tick" }));
+    // Most of what comes moves no deadline.
+    if (at === wakesAt) return;
+    cancel?.();
+    wakesAt = at;
+    cancel = at === undefined ? undefined : clock.after(Math.max(0, at - clock.now()), onTick);
+  };
+  const onTick = (): void => {
+    wakesAt = undefined;
+    feed({ type: "tick" });
   };
 
   const perform = (effect: DriverEffect): void => {
@@ -144,6 +152,14 @@ export function runDriver(options: DriverOptions): RunningDriver {
 }
 
 type Untimed<E> = E extends unknown ? Omit<E, "at"> : never;
+
+/** What comes a hundred times a second is not copied name by name. */
+function dated(event: Untimed<DriverEvent>, at: Millis): DriverEvent {
+  if (event.type === "received") return { type: "received", at, bytes: event.bytes };
+  if (event.type === "writable") return { type: "writable", at, room: event.room };
+  if (event.type === "tick") return { type: "tick", at };
+  return { ...event, at } as DriverEvent;
+}
 
 /** Of the boards that have such a bridge first; then of all others. */
 function openingRates(device: Device): number[] {

@@ -2,7 +2,7 @@
 import type { WorldEffect, WorldEvent } from "../../hardware/virtual/events.ts";
 import { type Clock, realClock } from "../../hardware/virtual/fronts/clock.ts";
 import { nextDeadline, step, type World, type WorldConfig, world } from "../../hardware/virtual/world.ts";
-import { millis } from "../../protocol/core/units.ts";
+import { type Millis, millis } from "../../protocol/core/units.ts";
 import { UNKNOWN_BAUD_MAX } from "./bridges.ts";
 import { deviceText } from "./device-url.ts";
 import { type Pacer, pacer } from "./pacer.ts";
@@ -17,6 +17,15 @@ export interface VirtualPorts {
 
 type Untimed<E> = E extends unknown ? Omit<E, "at"> : never;
 
+const TICK: Untimed<WorldEvent> = { type: "tick" };
+
+/** What happens a thousand times a second is not copied name by name. */
+const dated = (event: Untimed<WorldEvent>, at: Millis): WorldEvent => {
+  if (event.type === "tick") return { type: "tick", at };
+  if (event.type === "write") return { type: "write", at, board: event.board, bytes: event.bytes };
+  return { ...event, at } as WorldEvent;
+};
+
 interface Held {
   readonly listener: PortListener;
   readonly pace: Pacer;
@@ -28,9 +37,14 @@ export function virtualPorts(config: WorldConfig, names: readonly string[], cloc
   const beganAt = clock.now();
   const held: (Held | undefined)[] = names.map(() => undefined);
   let cancel: (() => void) | undefined;
+  let wakesAt: number | undefined;
   let isStopped = false;
   let isBusy = false;
   const waiting: Untimed<WorldEvent>[] = [];
+  const onTick = (): void => {
+    wakesAt = undefined;
+    happen(TICK);
+  };
 
   /** What a listener does at once about what it hears comes after what else was heard. */
   const happen = (event: Untimed<WorldEvent>): void => {
@@ -40,18 +54,21 @@ export function virtualPorts(config: WorldConfig, names: readonly string[], cloc
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const effects: WorldEffect[] = [];
       const at = millis(Math.max(made.now, clock.now() - beganAt));
-      step(made, { ...next, at } as WorldEvent, effects);
+      step(made, dated(next, at), effects);
       for (const effect of effects) onEffect(effect);
     }
     isBusy = false;
     wake();
   };
   const wake = (): void => {
+    const at = isStopped ? Number.POSITIVE_INFINITY : nextDeadline(made);
+    // What is due at the same moment as before needs no other alarm: most of what happens moves no deadline.
+    if (at === wakesAt) return;
     cancel?.();
-    if (isStopped) return;
-    const at = nextDeadline(made);
+    cancel = wakesAt = undefined;
     if (at === Number.POSITIVE_INFINITY) return;
-    cancel = clock.after(Math.max(0, at + beganAt - clock.now()), () => happen({ type: "tick" }));
+    wakesAt = at;
+    cancel = clock.after(Math.max(0, at + beganAt - clock.now()), onTick);
   };
   const onEffect = (effect: WorldEffect): void => {
     const port = held[effect.board];
