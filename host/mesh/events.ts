@@ -32,7 +32,13 @@ export type MeshEvent =
       readonly series?: Series | undefined;
     }
   /** An own envelope, for one alone, of which there is much: along a way, and not to everyone. */
-  | { readonly type: "sendTo"; readonly at: Millis; readonly to: PeerName; readonly packet: Uint8Array }
+  | {
+      readonly type: "sendTo";
+      readonly at: Millis;
+      readonly to: PeerName;
+      readonly packet: Uint8Array;
+      readonly series?: Series | undefined;
+    }
   /** What went along a way brought no answer: another way is next. */
   | { readonly type: "unanswered"; readonly at: Millis; readonly to: PeerName }
   /** Whom to watch: the members of our tables. */
@@ -85,6 +91,8 @@ export interface Judged<T> {
   /** Who signed it, where that is one. */
   readonly origin: PeerName | undefined;
   readonly isMember: boolean;
+  /** Said for a place at a table, or in answer: by strangers to all members, and by members to a stranger. */
+  readonly isJoining?: boolean;
   readonly packetClass: PacketClass;
   /** Said again under another number. */
   readonly isRepeat: boolean;

@@ -35,7 +35,7 @@ export function step<T>(mesh: Mesh, event: MeshEvent, ports: MeshPorts<T>, effec
       onSay(mesh, event.packet, event.digest, event.packetClass, event.series, ports, effects);
       break;
     case "sendTo":
-      onSendTo(mesh, event.to, event.packet, effects);
+      onSendTo(mesh, event.to, event.packet, event.series, effects);
       break;
     case "unanswered":
       onUnanswered(mesh, event.to);

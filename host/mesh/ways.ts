@@ -5,7 +5,7 @@
  */
 import { encode } from "../../protocol/bytes/codec.ts";
 import { NORMAL } from "../../protocol/core/packet-class.ts";
-import type { LinkName, MeshEffect } from "./events.ts";
+import type { LinkName, MeshEffect, Series } from "./events.ts";
 import { violate } from "./flood.ts";
 import { HopPacket, ROUTED_SIZE_MAX } from "./hop-packet.ts";
 import type { Item } from "./item.ts";
@@ -20,14 +20,21 @@ type Broken = HopPacket & { type: "broken" };
 type Way = readonly PeerName[];
 
 /** Both ends are part of a way. What is too long for one goes to everyone, as whoever calls decides. */
-export function onSendTo<T>(mesh: Mesh, to: PeerName, envelope: Uint8Array, effects: MeshEffect<T>[]): void {
+export function onSendTo<T>(
+  mesh: Mesh,
+  to: PeerName,
+  envelope: Uint8Array,
+  series: Series | undefined,
+  effects: MeshEffect<T>[],
+): void {
   const ways = waysTo(mesh, to);
   if (ways.length === 0 || envelope.length > ROUTED_SIZE_MAX) {
     effects.push({ type: "noWay", to });
     return;
   }
   const way = ways[(mesh.turns.get(to) ?? 0) % ways.length];
-  forward(mesh, way[1], { type: "routed", at: 1, way: way.map(peerTag), envelope }, mesh.me, effects);
+  const own = series === undefined ? undefined : { name: `${series.name} to ${to}`, place: series.place };
+  forward(mesh, way[1], { type: "routed", at: 1, way: way.map(peerTag), envelope }, mesh.me, effects, own);
 }
 
 export function onUnanswered(mesh: Mesh, to: PeerName): void {
@@ -116,12 +123,13 @@ function forward<T>(
   packet: HopPacket,
   sharedBy: PeerName,
   effects: MeshEffect<T>[],
+  series?: Series,
 ): boolean {
   const next = linkedNeighbour(mesh, to);
   if (next === undefined) return false;
   const bytes = encode(HopPacket, packet);
   const origin = `by ${sharedBy}`;
-  const item: Item = { id: undefined, packet: bytes, packetClass: NORMAL, origin, tries: 0, since: mesh.now };
+  const item: Item = { id: undefined, packet: bytes, packetClass: NORMAL, origin, series, tries: 0, since: mesh.now };
   enqueue(mesh, next, item, effects);
   return true;
 }

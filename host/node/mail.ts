@@ -18,7 +18,7 @@ import { AGAIN_AFTER_MS } from "../mesh/limits.ts";
 import { nextDeadline, step } from "../mesh/mesh.ts";
 import type { PeerName } from "../mesh/peer-name.ts";
 import { type MessageId, messageId } from "../mesh/seen.ts";
-import { seriesOfMessage, seriesOfSaid } from "../mesh/series.ts";
+import { answerOfMessage, answerOfSaid, seriesOfMessage, seriesOfSaid } from "../mesh/series.ts";
 import { type Mesh, mesh } from "../mesh/state.ts";
 import { classOf } from "../mesh/urgency.ts";
 import { waysTo } from "../mesh/ways.ts";
@@ -160,11 +160,12 @@ function opened<S>({ seed, hash, transport: openTransport }: MailOptions, whose:
   };
 
   /** Along a way where there is one: what is for one is often much. */
-  const send = (said: Untimed<MeshEvent & { type: "say" }>, to: Uint8Array | "all"): void => {
+  const send = (said: Untimed<MeshEvent & { type: "say" }>, to: Uint8Array | "all", answers?: string): void => {
     const { packet } = said;
     const name = to === "all" ? undefined : nameOfKey(to);
     const hasWay = name !== undefined && packet.length <= ROUTED_SIZE_MAX && waysTo(of, name).length > 0;
-    run(hasWay ? { type: "sendTo", to: name, packet } : said);
+    const series = answers === undefined ? undefined : { name: answers, place: clock.now() };
+    run(hasWay ? { type: "sendTo", to: name, packet, series } : said);
   };
 
   const know = (known: readonly Table[]): void => {
@@ -202,7 +203,7 @@ function opened<S>({ seed, hash, transport: openTransport }: MailOptions, whose:
       const before = to === "all" ? saidBefore.get(first) : undefined;
       if (before === undefined) {
         if (to === "all") note(saidBefore, first, { repeat: 0, id: first, at: clock.now() });
-        send({ type: "say", packet: sealed.bytes, digest, packetClass, series }, to);
+        send({ type: "say", packet: sealed.bytes, digest, packetClass, series }, to, answerOfSaid(said));
         return;
       }
       if (isOnItsWay(of, before)) return;
@@ -215,7 +216,7 @@ function opened<S>({ seed, hash, transport: openTransport }: MailOptions, whose:
     saySealed({ bytes, signed }, message, to) {
       const packetClass = classOf(message);
       const series = seriesOfMessage(message);
-      send({ type: "say", packet: bytes, digest: hash(signed), packetClass, series }, to);
+      send({ type: "say", packet: bytes, digest: hash(signed), packetClass, series }, to, answerOfMessage(message));
     },
     know,
     packetCount: () => packetCount,

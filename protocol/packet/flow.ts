@@ -52,7 +52,7 @@ export function flow(
     generation,
     mtu,
     intervalMs,
-    sender: sender(generation, depth, valueSize(mtu, power), at),
+    sender: sender(generation, windowMax(depth), valueSize(mtu, power), at),
     receiver: receiver(generation, reassemblySizeMax),
     pace: pace(depth),
     budget: budget(bytesPerSecond, POWER_RULES[power].intervalMs, at),
@@ -191,6 +191,10 @@ function fragmentOf(state: Flow, flight: Flight): Fragment {
     payload: partOf(packet.bytes, packet.partSize, index),
   };
 }
+
+/** What a link carries until the first is acknowledged: with no more than one queue of the stack under way, each event that
+ * brings an acknowledgement would carry nothing else. What a bad air lets pile up is lost in the queue and halves this. */
+const windowMax = (depth: number): number => Math.min(AIR_WINDOW_MAX, AIR_ANSWER_INTERVALS * depth);
 
 const valueSize = (mtu: number, power: PowerState): number =>
   Math.min(Math.max(MTU_MIN, Math.min(MTU_MAX, mtu)) - ATT_OVERHEAD, POWER_RULES[power].valueSizeMax);

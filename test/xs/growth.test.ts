@@ -25,7 +25,7 @@ test("after a hundred thousand packets a radio holds no more than after ten thou
 }, 300_000);
 
 test("one small object kept for each packet is seen within a few hundred, and soon the memory is full", () => {
-  const short = runRecorded(exchange(board, [100, 400]), board.memory, { coarse: true, plant: "leak" });
+  const short = runRecorded(exchange(board, [100, 500]), board.memory, { coarse: true, plant: "leak" });
   expect(short.run.exit).toBe("done");
   expect(growth(short).heapSlots).toBeGreaterThan(300);
   expect(growth(short).heapSlots).toBeGreaterThan(HEAP_SLOTS_MAX);

@@ -13,7 +13,7 @@ import type { HeardReply, Replica, World } from "./state.ts";
 
 type Reply = Extract<Message, { type: "reply" }>;
 
-const requestDigest = (ports: Ports, signed: SignedRequest): Uint8Array =>
+export const requestDigest = (ports: Ports, signed: SignedRequest): Uint8Array =>
   ports.digest("hardway request", encode(Request, signed.request));
 
 /** To whoever offers again what was executed: the answer of that time, while it is kept. */

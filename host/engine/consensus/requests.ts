@@ -143,10 +143,12 @@ export function runsOf(requests: readonly SignedRequest[]): RequestRun[] {
   return runs;
 }
 
-/** Own requests that were not executed, to be said again. */
+/** Own requests that were not executed, to be said again. What f + 1 members have answered is only not executed here. */
 export function ownPending(of: Replica<unknown>): SignedRequest[] {
   if (of.me < 0) return [];
-  return of.pools[of.me].waiting.flatMap((held) => (held === undefined ? [] : [held.signed]));
+  return of.pools[of.me].waiting.flatMap((held) =>
+    held === undefined || of.answered.includes(held.signed.request.number) ? [] : [held.signed],
+  );
 }
 
 /** The same requests under the signature of a new epoch, once it is known which of them were executed in the last one. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Series } from "../../../host/mesh/events.ts";
 import { HopPacket, ROUTED_SIZE_MAX } from "../../../host/mesh/hop-packet.ts";
 import { waysTo } from "../../../host/mesh/ways.ts";
 import { decode, encode } from "../../../protocol/bytes/codec.ts";
@@ -27,8 +28,8 @@ const THREE_WAYS = [
   [6, 5],
 ] as const;
 
-const sendTo = (made: World, from: number, to: number, packet: Uint8Array): void =>
-  feed(made, made.kiosks[from], { type: "sendTo", at: millis(made.now), to: nameOf(to), packet });
+const sendTo = (made: World, from: number, to: number, packet: Uint8Array, series?: Series): void =>
+  feed(made, made.kiosks[from], { type: "sendTo", at: millis(made.now), to: nameOf(to), packet, series });
 const ways = (made: World, from: number, to: number): number[][] =>
   waysTo(made.kiosks[from].mesh, nameOf(to)).map((way) => way.map(kioskOf));
 
@@ -51,6 +52,28 @@ describe("a way", () => {
     runUntil(made, 13_000);
     expect(made.kiosks.map(({ arrived }) => arrived.length)).toEqual([0, 0, 0, 0, 0, 1, 0]);
     expect(made.kiosks[5].arrived[0]).toEqual(packet);
+  });
+
+  test("carries of the answers to one that wait for their link the newest of each kind, and all that stand for themselves", () => {
+    const made = meshOf(7, THREE_WAYS);
+    for (let i = 0; i < 20; i++) {
+      sendTo(made, 0, 1, Uint8Array.of(0, i), { name: "ballot", place: i });
+      sendTo(made, 0, 1, Uint8Array.of(1, i), { name: "reply", place: i });
+      sendTo(made, 0, 5, Uint8Array.of(0, i), { name: "ballot", place: i });
+      sendTo(made, 0, 1, Uint8Array.of(2, i));
+    }
+    runUntil(made, 14_000);
+    const arrived = (kiosk: number, kind: number): number[] =>
+      made.kiosks[kiosk].arrived.filter(([first]) => first === kind).map(([, each]) => each);
+    for (const [kiosk, kind] of [
+      [1, 0],
+      [1, 1],
+      [5, 0],
+    ] as const) {
+      expect(arrived(kiosk, kind).length).toBeLessThan(6);
+      expect(arrived(kiosk, kind).at(-1)).toBe(19);
+    }
+    expect(arrived(1, 2)).toEqual([...Array(20).keys()]);
   });
 
   test("that brings no answer gives way to the next", () => {

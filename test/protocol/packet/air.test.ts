@@ -234,6 +234,21 @@ describe("two flows over the air", () => {
     air.run(1_900);
     expect(window.size).toBeLessThanOrEqual(4);
   });
+
+  test("a stack that queues one value is given one in nearly every interval, and acknowledges with them", () => {
+    const intervalMs = 50;
+    const air = new Air({ stackQueue: 1, intervalMs, delayMs: 40 });
+    for (let number = 0; number < 16; number++) {
+      for (const side of [0, 1]) air.submit(side, HIGH, numbered(number, 100), number);
+    }
+    air.run(5_000);
+    for (const { deliveries, transmitted } of air.ends) {
+      expect(deliveries).toHaveLength(16);
+      expect(deliveries[15].at).toBeLessThan(20 * intervalMs);
+      // Only what comes last has nothing to ride on.
+      expect(transmitted.length).toBeLessThan(16 + 4);
+    }
+  });
 });
 
 test("the state is all there is: a copy of it goes on as the original does", () => {

@@ -65,6 +65,21 @@ describe("a client believes", () => {
   });
 });
 
+test("what f + 1 members have answered is not said again, however long its execution takes here", () => {
+  const { of, reply } = asking(4);
+  let said = 0;
+  of.drop = ({ from, said: words }) => {
+    if (from === 3 && words?.type === "requests") said += 1;
+    return true;
+  };
+  run(of, of.now + 2_000);
+  expect(said).toBeGreaterThan(2);
+  for (const index of [0, 1]) hear(of, 3, index, reply("truth"));
+  said = 0;
+  run(of, of.now + 5_000);
+  expect(said).toBe(0);
+});
+
 /** The client hears no votes and no decisions: what it asked was executed without it. */
 function leftOut(of: Rig): void {
   of.drop = ({ to, said }) => to === 3 && said !== undefined;
