@@ -1,5 +1,6 @@
 /** A loader's port on a real serial line, over the package serialport. */
 import { SerialPort } from "serialport";
+import { noticeHangUp } from "../machine/hang-up.ts";
 import type { LoaderPort, PortCode, PortListener, PortOpened } from "./loader-port.ts";
 
 export function serialLoaderPort(path: string, usb?: LoaderPort["usb"]): LoaderPort {
@@ -22,6 +23,7 @@ class SerialLoaderPort implements LoaderPort {
     const fault = await called((done) => port.open(done));
     if (fault !== undefined) return { ok: false, ...openFault(this.path, fault.message) };
     this.#port = port;
+    noticeHangUp(port);
     port.on("data", (chunk: Buffer) => listener.bytes(chunk));
     port.on("error", (error: Error) => listener.lost(error.message));
     port.on("close", (error: Error | null) => {

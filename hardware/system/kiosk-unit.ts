@@ -12,8 +12,9 @@ const DRIVERS = "modprobe@usbserial.service modprobe@cdc_acm.service";
 const folderOf = (path: string): string => path.slice(0, Math.max(1, path.lastIndexOf("/")));
 
 export function kioskUnit(places: Places): string {
-  const { node, program, config, user } = places;
-  const command = [node, program, "run", "--file", config].map(quoted).join(" ");
+  const { node, program, config, user, listen } = places;
+  const words = [node, program, "run", "--file", config, ...(listen === undefined ? [] : ["--listen", listen])];
+  const command = words.map(quoted).join(" ");
   return unitText([
     [
       "Unit",

@@ -1,20 +1,5 @@
 /** What a test run leaves out where systemd's own tools are missing. */
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
-
-/** The file of a program; undefined where no folder of the search path has it. */
-export function toolOn(searchPath: string | undefined, name: string): string | undefined {
-  for (const folder of (searchPath ?? "").split(delimiter)) {
-    const path = join(folder, name);
-    try {
-      accessSync(path, constants.X_OK);
-      return path;
-    } catch {
-      // The next folder may have it.
-    }
-  }
-  return undefined;
-}
+import { toolOnPath } from "../machine/tool-on-path.ts";
 
 const TOOLS = Object.freeze({
   "systemd-analyze": "the units are not verified",
@@ -24,6 +9,6 @@ const TOOLS = Object.freeze({
 
 export function notRun(environment: NodeJS.ProcessEnv): readonly string[] {
   return Object.entries(TOOLS)
-    .filter(([name]) => toolOn(environment["PATH"], name) === undefined)
+    .filter(([name]) => toolOnPath(name, environment["PATH"]) === undefined)
     .map(([name, what]) => `not run: ${name} is missing, so that ${what}: apt-get install systemd`);
 }

@@ -11,6 +11,8 @@ export interface Places {
   readonly logFolders: readonly string[];
   readonly backups: string;
   readonly user: string;
+  /** Where its page listens; undefined: as its configuration has it, for this machine alone. */
+  readonly listen?: string | undefined;
   /** Which shows the page. */
   readonly browser: string;
   /** Of the page; undefined where there is none. */

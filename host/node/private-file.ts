@@ -16,12 +16,25 @@ export function readPrivate(path: string): Uint8Array | undefined {
 export function writePrivate(path: string, bytes: Uint8Array): void {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = openSync(`${path}.new`, "w", 0o600);
-  writeSync(file, bytes);
-  fsyncSync(file);
-  closeSync(file);
-  renameSync(`${path}.new`, path);
-  const directory = openSync(folder, "r");
-  fsyncSync(directory);
-  closeSync(directory);
+  writeWhole(path, bytes, 0o600);
+}
+
+/** The same for a file that others may read. */
+export function writeWhole(path: string, bytes: Uint8Array, mode: number): void {
+  const fresh = `${path}.new`;
+  const file = openSync(fresh, "w", mode);
+  try {
+    // A disk that is nearly full takes a part of it, and says no to the next.
+    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(fresh, path);
+  const directory = openSync(dirname(path), "r");
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
 }

@@ -1,21 +1,25 @@
 /** Radios as a kiosk's links: drivers below, secured links above. How much a radio is given at a time is the mesh's affair. */
 import { randomBytes } from "node:crypto";
+import type { LogLevel } from "../../protocol/link/events.ts";
 import type { Board } from "../../protocol/message/boards.ts";
 import type { PowerState } from "../../protocol/power/rules.ts";
-import { COUNTER_NAMES } from "../../protocol/radio/counter-names.ts";
 import { noise } from "../crypto/noise.ts";
 import type { PeerName } from "../mesh/peer-name.ts";
 import type { Part } from "../mesh/topology/part.ts";
 import type { Role } from "../mesh/topology/radios.ts";
-import type { Device } from "../radio/device-url.ts";
+import { type Device, deviceText } from "../radio/device-url.ts";
+import type { Order } from "../radio/events.ts";
 import { type DriverOptions, type RunningDriver, runDriver, type Told } from "../radio/run-driver.ts";
+import { watchDevices } from "../radio/watch-devices.ts";
 import type { BareListener, BareTransport, OpenBareTransport } from "./bare-transport.ts";
 import { boardAs } from "./boards.ts";
 import type { NodeClock } from "./clock.ts";
-import { RENAME_LOOK_MAX_MS } from "./limits.ts";
+import { BLINK_SECONDS, RENAME_LOOK_MAX_MS } from "./limits.ts";
+import { type LinkHealth, noteHealth, type RadioHealth, radioHealth } from "./radio-health.ts";
 import { nextDeadline, step } from "./radio-links.ts";
 import { findLink, type RadioLinksEffect, type RadioLinksEvent, radioLinks } from "./radio-links-state.ts";
 import { meet, tableNames } from "./radio-names.ts";
+import type { LinkName } from "./transport.ts";
 
 export interface RadioTransportOptions extends Pick<DriverOptions, "clock" | "ports" | "board" | "testsWire" | "seed"> {
   readonly me: number;
@@ -27,18 +31,16 @@ export interface RadioTransportOptions extends Pick<DriverOptions, "clock" | "po
   readonly times: NodeClock;
   /** 32 bytes that nobody can guess. */
   readonly own?: Uint8Array;
+  /** A radio's own log, line by line. */
+  readonly onLogged?: (device: Device, level: LogLevel, text: string) => void;
 }
 
-export interface RadioReport {
+export interface RadioReport extends Readonly<Omit<RadioHealth, "links">> {
   readonly device: Device;
   readonly role: Role;
-  readonly board: string;
-  /** Plain words: what is awaited or wrong, or that it is up. */
-  readonly words: string;
-  readonly isUp: boolean;
   readonly linkCount: number;
-  /** The radio's own, by name, as of its last report of them. */
-  readonly counters: { readonly [name: string]: number };
+  /** Those of which it has told anything. */
+  readonly links: readonly ({ readonly name: LinkName } & LinkHealth)[];
 }
 
 export interface RadioTally {
@@ -60,17 +62,12 @@ export interface Radios {
   readonly setPower: (power: PowerState) => void;
   /** They tell them in the next reports. */
   readonly askCounters: () => void;
+  /** By its device, as text: it blinks so that a person finds it, or starts anew. False: there is none. */
+  readonly point: (device: string, wanted: "identify" | "restart") => boolean;
   /** Whether people are bringing this kiosk and another together. */
   readonly pair: (isOn: boolean) => void;
   /** What the map says, and whom to open links to where there is a plan. */
   readonly view: (part: Part, planned: readonly PeerName[] | undefined) => void;
-}
-
-interface Known {
-  board: string;
-  words: string;
-  isUp: boolean;
-  counters: RadioReport["counters"];
 }
 
 export function radios(options: RadioTransportOptions): Radios {
@@ -81,7 +78,7 @@ export function radios(options: RadioTransportOptions): Radios {
   const both = () => ({ at: times.now(), wallMs: times.wallMs() });
   const roles = radios.map(({ role }) => role);
   const state = radioLinks(names, roles, both(), shared.seed ?? randomBytes(6).readUIntBE(0, 6));
-  const known = radios.map((): Known => ({ board: "", words: "", isUp: false, counters: {} }));
+  const known = radios.map(radioHealth);
   const tally: RadioTally = { sent: 0, dropped: 0, unknown: 0 };
   /** Of packets whose sender wants to know. */
   const tokens = new Map<number, number>();
@@ -102,8 +99,9 @@ export function radios(options: RadioTransportOptions): Radios {
   };
 
   const onTold = (radio: number, told: Told): void => {
-    note(known[radio], told);
-    if (told.type === "state" || told.type === "tested") return;
+    noteHealth(known[radio], told, times.now());
+    if (told.type === "logged") options.onLogged?.(radios[radio].device, told.level, told.text);
+    if (told.type === "state" || told.type === "tested" || told.type === "logged") return;
     if (told.type === "settled") onSettled(told.id, told.outcome.type);
     else if (told.type === "arrived") {
       const link = state.radios[radio].links.find(({ generation }) => generation === told.link);
@@ -146,6 +144,9 @@ export function radios(options: RadioTransportOptions): Radios {
     areKnown = true;
     for (const run of early) run();
     look();
+    const stopWatching = watched(radios, shared, () => {
+      for (const driver of drivers) driver.look();
+    });
     return {
       send(name, packetClass, packet, token) {
         const link = findLink(state, name);
@@ -157,6 +158,7 @@ export function radios(options: RadioTransportOptions): Radios {
       proved: (name, key) => feed({ type: "proved", link: name, key }),
       close() {
         callOff();
+        stopWatching();
         listener = undefined;
         for (const driver of drivers.splice(0)) driver.close();
       },
@@ -175,6 +177,10 @@ export function radios(options: RadioTransportOptions): Radios {
     reports: () =>
       radios.map(({ device, role }, at) => ({
         ...{ device, role, ...known[at], linkCount: state.radios[at].links.length },
+        links: state.radios[at].links.flatMap(({ name, generation }) => {
+          const health = known[at].links.get(generation);
+          return health === undefined ? [] : [{ name, ...health }];
+        }),
       })),
     setPower(state) {
       power = state;
@@ -183,6 +189,13 @@ export function radios(options: RadioTransportOptions): Radios {
     askCounters() {
       for (const driver of drivers) driver.order({ type: "counters" });
     },
+    point(device, wanted) {
+      const at = radios.findIndex((radio) => deviceText(radio.device) === device);
+      const order: Order =
+        wanted === "identify" ? { type: "identify", seconds: BLINK_SECONDS } : { type: "restart", into: "normal" };
+      drivers[at]?.order(order);
+      return drivers[at] !== undefined;
+    },
     pair(isOn) {
       if (isOn !== state.isPairing) feed({ type: "pairing", isOn });
     },
@@ -190,14 +203,13 @@ export function radios(options: RadioTransportOptions): Radios {
   };
 }
 
-function note(of: Known, told: Told): void {
-  if (told.type === "state") of.words = told.state.words;
-  else if (told.type === "up") {
-    of.board = told.hello.board;
-    of.isUp = true;
-  } else if (told.type === "down") of.isUp = false;
-  else if (told.type === "news" && told.report.type === "counters") {
-    const { values } = told.report;
-    of.counters = Object.fromEntries(COUNTER_NAMES.map((name, i) => [name, values[i] ?? 0]));
-  }
+/** What comes behind other ports than the system's is not told by it. */
+function watched(
+  radios: RadioTransportOptions["radios"],
+  { ports, clock }: Pick<RadioTransportOptions, "ports" | "clock">,
+  onChange: () => void,
+): () => void {
+  const devices = radios.map(({ device }) => device).filter(({ type }) => type === "serial");
+  if (ports !== undefined || devices.length === 0) return () => {};
+  return watchDevices(onChange, { devices, ...(clock === undefined ? {} : { clock }) });
 }

@@ -24,6 +24,8 @@ assert(HELLO_WITHIN_MS > DEAD_AFTER_MS, "a wire that died is noticed before its 
  * there costs a system call in that time. */
 export const RETRY_MIN_MS = 250;
 export const RETRY_MAX_MS = 15_000;
+/** From a device's coming until the system has surely given it its rights and its other names. */
+export const APPEARED_AGAIN_MS = 1000;
 /** Up so long, the failures before it are forgotten. A board whose supply browns out again and again is up for less. */
 export const STEADY_AFTER_MS = 10_000;
 /** At one rate without a frame. A board that the opening of the port has reset speaks within two seconds, and resets the

@@ -1,12 +1,12 @@
 /** The radios of one host: a driver each, told apart by their devices. What one of them does, or fails to do, is nothing to
  * the others. */
-import { watch } from "node:fs";
 import type { PacketClass } from "../../protocol/core/packet-class.ts";
 import type { LinkGeneration } from "../../protocol/core/units.ts";
 import { type Device, deviceText } from "./device-url.ts";
 import type { RadioState } from "./driver-events.ts";
 import type { Order } from "./events.ts";
 import { type DriverOptions, type RunningDriver, runDriver, type Told } from "./run-driver.ts";
+import { watchDevices } from "./watch-devices.ts";
 
 export interface Radios {
   /** False: it is there already. */
@@ -76,20 +76,4 @@ export function runRadios(options: RadiosOptions): Radios {
       for (const radio of [...drivers.keys()]) remove(radio);
     },
   };
-}
-
-/** Names that come in the folder of devices; other files there come and go by the second. */
-const SERIAL = /^(?:tty(?:USB|ACM|AMA)\d+|serial\d?)$/;
-
-/** Where the system offers no such watching, the next attempt finds what came. */
-export function watchDevices(onChange: () => void, folder = "/dev"): () => void {
-  try {
-    const watcher = watch(folder, { persistent: false }, (_, name) => {
-      if (name !== null && SERIAL.test(name)) onChange();
-    });
-    watcher.on("error", () => watcher.close());
-    return () => watcher.close();
-  } catch {
-    return () => {};
-  }
 }

@@ -3,11 +3,11 @@
 import { userInfo } from "node:os";
 import { SerialPort } from "serialport";
 import type { LineLevel, LinePolicy } from "../../hardware/boards/board.ts";
+import { noticeHangUp } from "../../hardware/machine/hang-up.ts";
 import { type Clock, realClock } from "../../hardware/virtual/fronts/clock.ts";
 import { assert } from "../../protocol/core/assert.ts";
 import { UNKNOWN_BAUD_MAX } from "./bridges.ts";
 import { discover, portNamed } from "./discovery.ts";
-import { noticeHangUp } from "./hang-up.ts";
 import { groupOf, holdersOf } from "./holders.ts";
 import { pacer } from "./pacer.ts";
 import type { OpenedPort, OpenPort, PortListener, PortProblem } from "./port.ts";
@@ -51,7 +51,7 @@ function opened(port: SerialPort, path: string, baud: number, listener: PortList
     window.took(bytes.length);
     listener.onBytes(bytes);
   });
-  const gone = (error?: Error | null): void => over(`the device is gone${error?.message ? ` (${error.message})` : ""}`);
+  const gone = (error?: Error | null): void => over(`the device is gone${reasonOf(error)}`);
   port.on("error", gone);
   port.on("close", gone);
   queueMicrotask(() => isOver || pace.tell());
@@ -80,6 +80,12 @@ function opened(port: SerialPort, path: string, baud: number, listener: PortList
       },
     },
   };
+}
+
+/** A line that hangs up while it is waited for is called a bad descriptor by the library, which says nothing to people. */
+function reasonOf(error: Error | null | undefined): string {
+  if (!error?.message) return "";
+  return ` (${/bad file descriptor/i.test(error.message) ? "it was hung up" : error.message})`;
 }
 
 /** Both at once: an auto-reset circuit takes one alone for an order. A pseudo-terminal and a header have no such lines. */

@@ -5,8 +5,8 @@
  * chain, whose ends meet when the table is whole.
  */
 import { assert, unreachable } from "../../../protocol/core/assert.ts";
-import { type Chance, chance, draw } from "../../../protocol/core/chance.ts";
-import { type Millis, millis } from "../../../protocol/core/units.ts";
+import { draw } from "../../../protocol/core/chance.ts";
+import { millis } from "../../../protocol/core/units.ts";
 import type { LinkName } from "../events.ts";
 import {
   DIAL_AGAIN_MS,
@@ -17,97 +17,8 @@ import {
   RING_PATIENCE_MS,
 } from "../limits.ts";
 import type { PeerName } from "../peer-name.ts";
-import type { Part } from "./part.ts";
-import type { Role } from "./radios.ts";
-
-export interface Dialler {
-  now: Millis;
-  readonly me: PeerName;
-  readonly chance: Chance;
-  readonly radios: Map<number, DialRadio>;
-  part: Part;
-  /** Whom to open links to; undefined where there is no plan. */
-  planned: readonly PeerName[] | undefined;
-  /** Kiosks of the table whose adverts were heard: since when, and when last. */
-  readonly heard: Map<PeerName, { since: Millis; last: Millis }>;
-  readonly again: Map<PeerName, Millis>;
-  /** The last link that went down: whether its other end is gone, the map knows later. */
-  lost: { readonly peer: PeerName; readonly at: Millis } | undefined;
-  /** Since when the part is a ring that should be open. */
-  ringSince: Millis | undefined;
-}
-
-interface DialRadio {
-  readonly role: Role;
-  readonly linksMax: number;
-  dialling: PeerName | undefined;
-  readonly links: DialLink[];
-}
-
-interface DialLink {
-  readonly name: LinkName;
-  readonly since: Millis;
-  readonly peer: PeerName;
-  readonly isOpener: boolean;
-}
-
-export type DialEvent<A> =
-  | {
-      readonly type: "started";
-      readonly at: Millis;
-      readonly radio: number;
-      readonly role: Role;
-      readonly linksMax: number;
-    }
-  | { readonly type: "stopped"; readonly at: Millis; readonly radio: number }
-  /** `kiosk`: whom the advert's changing tag means, where it is one of the table. */
-  | {
-      readonly type: "advert";
-      readonly at: Millis;
-      readonly radio: number;
-      readonly address: A;
-      readonly kiosk: PeerName | undefined;
-      readonly part: PeerName;
-    }
-  | {
-      readonly type: "linkUp";
-      readonly at: Millis;
-      readonly radio: number;
-      readonly link: LinkName;
-      readonly peer: PeerName;
-      readonly isOpener: boolean;
-    }
-  | { readonly type: "linkDown"; readonly at: Millis; readonly link: LinkName }
-  | { readonly type: "notConnected"; readonly at: Millis; readonly radio: number }
-  /** What the map says now, and the plan. */
-  | {
-      readonly type: "view";
-      readonly at: Millis;
-      readonly part: Part;
-      readonly planned: readonly PeerName[] | undefined;
-    };
-
-export type DialEffect<A> =
-  | { readonly type: "connect"; readonly radio: number; readonly address: A }
-  | { readonly type: "close"; readonly link: LinkName; readonly why: "double" | "ring too soon" };
-
-/** Why an advert is not answered. */
-export type DialRefusal =
-  | "own radio"
-  | "not of our table"
-  | "not a client"
-  | "no link free"
-  | "linked already"
-  | "failed lately"
-  | "they dial us"
-  | "the plan first"
-  | "not planned"
-  | "not before the table is whole";
-
-export const dialler = (me: PeerName, at: Millis, seed: number): Dialler => ({
-  ...{ now: at, me, chance: chance(seed), radios: new Map(), part: { name: me, isWhole: false, opens: undefined } },
-  ...{ planned: undefined, heard: new Map(), again: new Map(), lost: undefined, ringSince: undefined },
-});
+import { giveWay, openRing, turns } from "./dial-closing.ts";
+import type { DialEffect, DialEvent, Dialler, DialRadio, DialRefusal } from "./dial-state.ts";
 
 /** Answers why nothing was dialled, where an advert was heard. */
 export function step<A>(of: Dialler, event: DialEvent<A>, effects: DialEffect<A>[]): DialRefusal | undefined {
@@ -135,6 +46,7 @@ export function step<A>(of: Dialler, event: DialEvent<A>, effects: DialEffect<A>
       of.part = event.part;
       of.planned = event.planned;
       openRing(of, effects);
+      giveWay(of, effects);
       return undefined;
     default:
       return unreachable(event);
@@ -152,7 +64,7 @@ export function wantsToHear(of: Dialler, name: number): boolean {
   const radio = of.radios.get(name);
   if (radio === undefined || !wantsLinks(radio).scan) return false;
   const linked = peers(of);
-  if (!of.part.isWhole) return true;
+  if (!of.part.isWhole || of.part.loose !== undefined) return true;
   return of.planned === undefined ? linked.length < RING_LINKS : of.planned.some((kiosk) => !linked.includes(kiosk));
 }
 
@@ -168,7 +80,7 @@ function onAdvert<A>(
   const radio = of.radios.get(name);
   if (radio === undefined || radio.role === "server") return "not a client";
   if (!wantsLinks(radio).scan) return "no link free";
-  if (peers(of).includes(kiosk) || isDialling(of, kiosk)) return "linked already";
+  if ((peers(of).includes(kiosk) && !turns(of, kiosk)) || isDialling(of, kiosk)) return "linked already";
   if (of.now < (of.again.get(kiosk) ?? 0)) return "failed lately";
   const why = reason(of, kiosk, part);
   if (why !== undefined) return why;
@@ -181,13 +93,28 @@ function reason(of: Dialler, kiosk: PeerName, part: PeerName): DialRefusal | und
   if (of.planned?.includes(kiosk)) return undefined;
   const since = of.heard.get(kiosk)?.since ?? of.now;
   if (part === of.part.name) {
+    // A whole table that bears no loss takes any link, when the planned ones had their time: what then is in their way gives way.
+    if (of.planned !== undefined && of.part.loose !== undefined) {
+      const afterMs = hasOpenedOne(of) ? DIAL_PLAN_PATIENCE_MS : RING_PATIENCE_MS;
+      if (of.now >= since + afterMs) return undefined;
+    }
     if (of.planned !== undefined) return "not planned";
     const mayBeGone = of.lost !== undefined && of.lost.peer !== kiosk && of.now < of.lost.at + RING_CLOSES_AFTER_MS;
     return of.part.isWhole && !mayBeGone ? undefined : "not before the table is whole";
   }
-  if (of.planned !== undefined && of.now < since + DIAL_PLAN_PATIENCE_MS) return "the plan first";
+  if (of.now < since + DIAL_PLAN_PATIENCE_MS) {
+    if (of.planned !== undefined) return "the plan first";
+    if (hasOpenedOne(of)) return "one is enough";
+  }
   // Where those who should dial have no radio that can, the others do it at last.
   return part < of.part.name || of.now >= since + DIAL_UNASKED_AFTER_MS ? undefined : "they dial us";
+}
+
+/** Without a plan each kiosk opens one link and accepts one, so that the ends of the chain are one that can open and one that can
+ * accept. A second opened by the same radio would take what the ring needs. */
+function hasOpenedOne({ radios }: Dialler): boolean {
+  const all = [...radios.values()];
+  return all.some(({ role }) => role !== "client") && all.some(({ links }) => links.some(({ isOpener }) => isOpener));
 }
 
 /** Of two links between a pair one is closed, if somebody may need its radios: that which the higher of the two opened. */
@@ -198,8 +125,13 @@ function onLinkUp<A>(of: Dialler, event: DialEvent<A> & { type: "linkUp" }, effe
   if (isOpener) radio.dialling = undefined;
   const others = [...of.radios.values()].flatMap(({ links }) => links).filter((each) => each.peer === peer);
   radio.links.push({ name: link, since: of.now, peer, isOpener });
-  if (others.length === 0 || !isNeeded(of)) return;
+  if (others.length === 0) return;
   const [other] = others;
+  if (isOpener && !other.isOpener && of.planned?.includes(peer)) {
+    effects.push({ type: "close", link: other.name, why: "in the way" });
+    return;
+  }
+  if (!isNeeded(of)) return;
   if (isOpener && (other.isOpener || of.me > peer)) effects.push({ type: "close", link, why: "double" });
   else if (!isOpener && other.isOpener && of.me > peer)
     effects.push({ type: "close", link: other.name, why: "double" });
@@ -229,28 +161,6 @@ function onNotConnected(of: Dialler, name: number): void {
 /** Two that want the same radio come back at different times. */
 function tryLater(of: Dialler, peer: PeerName): void {
   of.again.set(peer, millis(of.now + DIAL_AGAIN_MS * (0.5 + draw(of.chance))));
-}
-
-/** A ring without everyone keeps the others out: who opened its last link opens it again, or under a plan one that the plan has
- * not. */
-function openRing<A>(of: Dialler, effects: DialEffect<A>[]): void {
-  const again = linksToOpenAgain(of);
-  if (again.length === 0) {
-    of.ringSince = undefined;
-    return;
-  }
-  of.ringSince ??= of.now;
-  if (of.now < of.ringSince + RING_PATIENCE_MS) return;
-  for (const link of again) effects.push({ type: "close", link: link.name, why: "ring too soon" });
-}
-
-function linksToOpenAgain({ me, planned, part: { opens }, radios }: Dialler): readonly DialLink[] {
-  if (opens === undefined) return [];
-  const opened = [...radios.values()].flatMap(({ links }) => links.filter(({ isOpener }) => isOpener));
-  if (planned !== undefined) return opened.filter(({ peer }) => !planned.includes(peer)).slice(0, 1);
-  if (!opens.includes(me)) return [];
-  const other = opens[0] === me ? opens[1] : opens[0];
-  return opened.filter(({ peer }) => peer === other);
 }
 
 function hear(of: Dialler, kiosk: PeerName): void {

@@ -7,7 +7,7 @@ import { flash } from "../../../hardware/flash/flash.ts";
 import { parseInfoUf2 } from "../../../hardware/flash/info-uf2.ts";
 import { FLASH_CODES } from "../../../hardware/flash/result.ts";
 import { openFault, serialLoaderPort } from "../../../hardware/flash/serial-port.ts";
-import { findOnPath } from "../../../hardware/flash/vendor-tool.ts";
+import { toolOnPath } from "../../../hardware/machine/tool-on-path.ts";
 import { realClock } from "../../../hardware/virtual/fronts/clock.ts";
 import { openPtyFront } from "../../../hardware/virtual/fronts/pty-front.ts";
 import { textOf } from "../../architecture/tree.ts";
@@ -75,9 +75,9 @@ describe("a board that only its vendor's tool writes", () => {
     const tool = join(folder, "nrfutil");
     writeFileSync(tool, "");
     chmodSync(tool, 0o755);
-    expect(await findOnPath("nrfutil", path)).toBe(tool);
-    expect(await findOnPath("nrfutil", empty)).toBeUndefined();
-    expect(await findOnPath("mergehex", path)).toBeUndefined();
+    expect(toolOnPath("nrfutil", path)).toBe(tool);
+    expect(toolOnPath("nrfutil", empty)).toBeUndefined();
+    expect(toolOnPath("mergehex", path)).toBeUndefined();
   });
 });
 

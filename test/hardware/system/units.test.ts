@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { toolOnPath } from "../../../hardware/machine/tool-on-path.ts";
 import { backupTimer, backupUnit } from "../../../hardware/system/backup-units.ts";
 import { kioskUnit } from "../../../hardware/system/kiosk-unit.ts";
 import { quoted } from "../../../hardware/system/marker.ts";
-import { notRun, toolOn } from "../../../hardware/system/not-run.ts";
+import { notRun } from "../../../hardware/system/not-run.ts";
 import { screenUnit } from "../../../hardware/system/screen-unit.ts";
 import { namesRule, radioRule, userFile } from "../../../hardware/system/small-files.ts";
 import { WATCHDOG_MS } from "../../../host/service/limits.ts";
@@ -18,7 +19,7 @@ const valuesOf = (unit: string, key: string): string[] =>
 
 /** What systemd says of them; empty where nothing is wrong, or where it is not there, which the whole gate tells. */
 function verified(units: { readonly [name: string]: string }, ...options: string[]): string {
-  const tool = toolOn(process.env["PATH"], "systemd-analyze");
+  const tool = toolOnPath("systemd-analyze", process.env["PATH"]);
   if (tool === undefined) return "";
   const folder = mkdtempSync(join(tmpdir(), "hardway-units-"));
   try {
@@ -52,6 +53,12 @@ test("systemd finds nothing wrong with the browser's unit, which a person's sess
   // Its browser need not be on the machine of a test.
   const unit = screenUnit({ ...PLACES, browser: process.execPath }, "http://127.0.0.1:8080/");
   expect(verified({ "hardway-screen.service": unit }, "--user")).toBe("");
+});
+
+test("the kiosk's unit shows its page to the house only where somebody asked for it", () => {
+  expect(kioskUnit(PLACES)).not.toContain("--listen");
+  const [start] = valuesOf(kioskUnit({ ...PLACES, listen: "0.0.0.0" }), "ExecStart");
+  expect(start).toMatch(/run"? "?--file"? .*--listen"? "?0\.0\.0\.0"?$/);
 });
 
 test("the kiosk's unit waits until it says that it is ready, ends one that falls silent, and starts it again for ever", () => {

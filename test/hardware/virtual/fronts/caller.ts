@@ -1,8 +1,8 @@
 /** A host with one session on the real clock, at whatever carries its bytes: for tests that open a virtual board's port. */
 import { connect, type Socket } from "node:net";
 import { SerialPort } from "serialport";
+import { noticeHangUp } from "../../../../hardware/machine/hang-up.ts";
 import type { SessionEffect, SessionEvent } from "../../../../host/radio/events.ts";
-import { noticeHangUp } from "../../../../host/radio/hang-up.ts";
 import { nextDeadline, session, step } from "../../../../host/radio/session.ts";
 import { millis } from "../../../../protocol/core/units.ts";
 import type { Hello } from "../../../../protocol/radio/hello.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { boards } from "../../../../hardware/boards/boards.ts";
 import { connectivity } from "../../../../host/mesh/topology/connectivity.ts";
-import { type DialEffect, dialler, step } from "../../../../host/mesh/topology/dial.ts";
+import { step } from "../../../../host/mesh/topology/dial.ts";
+import { type DialEffect, dialler } from "../../../../host/mesh/topology/dial-state.ts";
 import { plan } from "../../../../host/mesh/topology/plan.ts";
 import { linksOf } from "../../../../host/mesh/topology/search.ts";
 import { millis } from "../../../../protocol/core/units.ts";
@@ -87,6 +88,24 @@ describe("a plan for more boards", () => {
           const opened = edges(made).filter(([client]) => client === kiosk);
           expect(opened.map(([, server]) => server).sort()).toEqual([...opens].sort());
         }
+      }
+    }
+  });
+
+  test("comes up also where other links were there first and hold the radios that it wants", () => {
+    for (const [count, radiosEach] of [
+      [4, 2],
+      [7, 2],
+      [7, 3],
+    ] as const) {
+      const options = planned(count, radiosEach);
+      for (let seed = 1; seed <= 20; seed++) {
+        const made = room({ ...options, plannedFromMs: 40_000, seed });
+        runUntil(made, 400_000);
+        expect(bears(made), `seed ${seed}`).toBeGreaterThan(1);
+        const { closed } = made;
+        runUntil(made, 600_000);
+        expect(made.closed).toBe(closed);
       }
     }
   });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { partOf } from "../../../../host/mesh/topology/part.ts";
-import { nameOf } from "../letters.ts";
+import { kioskOf, nameOf } from "../letters.ts";
 import { connect, disconnect, runUntil, type World, world } from "../world.ts";
 
 function made(count: number, pairs: readonly (readonly [number, number])[]): World {
@@ -24,7 +24,15 @@ test("a part is called by its lowest kiosk, and is whole when all members are in
   connect(of, 2, 3);
   runUntil(of, 24_000);
   for (const kiosk of [0, 1, 2, 3, 4])
-    expect(part(kiosk)).toEqual({ name: nameOf(0), isWhole: true, opens: undefined });
+    expect(part(kiosk)).toEqual({ name: nameOf(0), isWhole: true, opens: undefined, loose: [] });
+  // Where the loss of one kiosk still parts it, the links of a circle may go, and of a ring that bears it none need.
+  connect(of, 1, 2);
+  runUntil(of, 36_000);
+  const loose = [0, 1, 2, 3, 4].map((kiosk) => part(kiosk).loose?.map(kioskOf).sort());
+  expect(loose).toEqual([[], [2, 3], [1, 3], [1, 2], []]);
+  connect(of, 0, 4);
+  runUntil(of, 48_000);
+  for (const kiosk of [0, 1, 2, 3, 4]) expect(part(kiosk).loose).toBeUndefined();
 });
 
 test("a ring without everyone is opened at one link, which all of its kiosks name; a ring of everyone is not", () => {

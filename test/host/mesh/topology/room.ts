@@ -2,9 +2,12 @@
  * kiosk's picture of the mesh is some seconds old. */
 import { boards } from "../../../../hardware/boards/boards.ts";
 import type { PeerName } from "../../../../host/mesh/peer-name.ts";
-import { type DialEffect, type Dialler, dialler, step, wantsLinks } from "../../../../host/mesh/topology/dial.ts";
+import { connectivity } from "../../../../host/mesh/topology/connectivity.ts";
+import { step, wantsLinks } from "../../../../host/mesh/topology/dial.ts";
+import { type DialEffect, type Dialler, dialler } from "../../../../host/mesh/topology/dial-state.ts";
 import type { Part } from "../../../../host/mesh/topology/part.ts";
 import type { Role } from "../../../../host/mesh/topology/radios.ts";
+import { linksOf } from "../../../../host/mesh/topology/search.ts";
 import { type Chance, chance, draw, drawBelow } from "../../../../protocol/core/chance.ts";
 import { millis } from "../../../../protocol/core/units.ts";
 import { kioskOf, nameOf } from "../letters.ts";
@@ -19,6 +22,8 @@ export interface RoomOptions {
   readonly seed: number;
   /** By kiosk, whom it opens links to. */
   readonly planned?: readonly (readonly number[])[];
+  /** Since when all know the plan; else from the beginning. */
+  readonly plannedFromMs?: number;
   /** Pairs that do not hear each other. */
   readonly deaf?: (left: number, right: number) => boolean;
   /** Answers any advert with a call, as radios alone would. */
@@ -64,7 +69,7 @@ export function room(options: RoomOptions): Room {
     for (const [radio, { role, linksMax }] of radios.entries()) {
       step(made.diallers[kiosk], { type: "started", at: millis(0), radio, role, linksMax }, []);
     }
-    const planned = options.planned?.[kiosk].map(nameOf);
+    const planned = options.plannedFromMs === undefined ? options.planned?.[kiosk].map(nameOf) : undefined;
     step(made.diallers[kiosk], { type: "view", at: millis(0), part: partOf(made, kiosk), planned }, []);
   }
   return made;
@@ -175,7 +180,8 @@ function look(made: Room): void {
   for (const [kiosk, of] of made.diallers.entries()) {
     if (draw(made.chance) < 0.6 || made.away.has(kiosk)) continue;
     const effects: DialEffect<readonly [number, number]>[] = [];
-    const planned = made.options.planned?.[kiosk].map(nameOf);
+    const isPlanned = made.now >= (made.options.plannedFromMs ?? 0);
+    const planned = isPlanned ? made.options.planned?.[kiosk].map(nameOf) : undefined;
     step(of, { type: "view", at: millis(made.now), part: partOf(made, kiosk), planned }, effects);
     perform(made, kiosk, effects);
   }
@@ -195,7 +201,15 @@ function partOf(made: Room, kiosk: number): Part {
   const [first, second] = near(highest).map(nameOf).sort().reverse();
   const opens: readonly [PeerName, PeerName] | undefined =
     isWhole || !isRing || second === undefined ? undefined : [nameOf(highest), first];
-  return { name: names[0], isWhole, opens };
+  return { name: names[0], isWhole, opens, ...looseAt(made, kiosk, near(kiosk), isWhole) };
+}
+
+function looseAt(made: Room, kiosk: number, near: readonly number[], isWhole: boolean): Pick<Part, "loose"> {
+  const count = made.diallers.length;
+  const pairs = edges(made);
+  if (!isWhole || count < 3 || connectivity(linksOf(count, pairs)) !== 1) return {};
+  const without = (other: number) => pairs.filter((pair) => !(pair.includes(kiosk) && pair.includes(other)));
+  return { loose: near.filter((other) => connectivity(linksOf(count, without(other))) > 0).map(nameOf) };
 }
 
 const everyRadio = (made: Room): (readonly [number, number])[] =>

@@ -2,7 +2,10 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readlinkSync, readSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { SerialPort } from "serialport";
 import { afterAll, expect, it } from "vitest";
+import { serialLoaderPort } from "../../../hardware/flash/serial-port.ts";
+import { noticeHangUp } from "../../../hardware/machine/hang-up.ts";
 import { ptyHelper } from "../../../hardware/virtual/fronts/pty-helper.ts";
 import { type PtyMessage, ptyMessages, take } from "../../../hardware/virtual/fronts/pty-messages.ts";
 import { serialPorts } from "../../../host/radio/serial-port.ts";
@@ -62,8 +65,43 @@ function awaitHangUp(fd: number): void {
   }
 }
 
-it("a cable that is pulled while bytes are being taken from the port is noticed", async () => {
-  const link = join(where, "radio");
+type OpenAt = (path: string, onBytes: () => void, onClosed: (why: string) => void) => Promise<string | undefined>;
+
+/** The library with nothing but the mend, and both programs that read a radio's line; each answers why it could not open it. */
+const READERS: readonly (readonly [string, OpenAt])[] = [
+  [
+    "anybody",
+    (path, onBytes, onClosed) =>
+      new Promise((resolve) => {
+        const port = new SerialPort({ path, baudRate: 115_200, autoOpen: false, hupcl: false });
+        port.open((fault) => {
+          resolve(fault?.message);
+          noticeHangUp(port);
+          port.on("data", onBytes);
+          port.on("close", (why: Error | null) => onClosed(`gone: ${why?.message}`));
+        });
+      }),
+  ],
+  [
+    "a kiosk",
+    async (path, onBytes, onClosed) => {
+      const settings = { baud: 115_200, line: { dtr: "unconnected", rts: "unconnected" } } as const;
+      const listener = { onBytes, onRoom: () => {}, onClosed };
+      const opened = await serialPorts()({ type: "serial", path }, settings, listener);
+      return opened.ok ? undefined : opened.problem.message;
+    },
+  ],
+  [
+    "a flasher",
+    async (path, onBytes, onClosed) => {
+      const opened = await serialLoaderPort(path).open(115_200, { bytes: onBytes, lost: onClosed });
+      return opened.ok ? undefined : opened.why;
+    },
+  ],
+];
+
+it.each(READERS)("%s whose cable is pulled while it takes bytes from the port hears of it", async (name, open) => {
+  const link = join(where, name.replace(" ", "-"));
   const { child, ended, said } = await terminal(link);
   const device = await said("R");
   const isOpen = said("O");
@@ -73,15 +111,11 @@ it("a cable that is pulled while bytes are being taken from the port is noticed"
       child.kill("SIGKILL");
       awaitHangUp(fd);
     };
-    serialPorts()(
-      { type: "serial", path: link },
-      { baud: 115_200, line: { dtr: "unconnected", rts: "unconnected" } },
-      { onBytes, onRoom: () => {}, onClosed },
-    ).then((opened) => {
-      if (!opened.ok) reject(new Error(opened.problem.message));
+    void open(link, onBytes, onClosed).then((why) => {
+      if (why !== undefined) reject(new Error(why));
     });
     isOpen.then(() => child.stdin.write("x"));
   });
-  expect(closed).toContain("the device is gone");
+  expect(closed).toMatch(/gone|hung up/);
   await ended;
 });
