@@ -1,5 +1,6 @@
 /** What agreement is about: a deterministic machine that executes operations in the agreed order. The consensus knows it
  * by these functions alone; its state is plain data. */
+import type { Evidence } from "../../protocol/agreement/evidence.ts";
 import type { AgreedMillis, Epoch, MemberIndex } from "../../protocol/core/units.ts";
 import type { Place } from "../../protocol/message/fields.ts";
 
@@ -50,4 +51,6 @@ export interface House<S> {
   convict(state: S, evidence: Uint8Array, time: AgreedMillis): boolean;
   /** Keys of members that have lost their seat by what is proved of them. */
   outcasts(state: S): readonly Uint8Array[];
+  /** The operations by which a kiosk shows what the consensus does not judge itself; none where it is known, or too long. */
+  bring(state: S, evidence: Evidence): readonly Uint8Array[];
 }

@@ -62,6 +62,8 @@ function askedAtTable(bytes: Uint8Array): string {
       return "takes what is free of the stake";
     case "accuse":
       return `shows evidence of ${operation.evidence.length} bytes`;
+    case "evidencePart":
+      return `shows part ${operation.index + 1} of evidence, ${operation.bytes.length} bytes`;
     case "dispute":
       return "contests what happened";
     case "vote":

@@ -2,7 +2,6 @@
  * makes the same rows. */
 import { Evidence } from "../../protocol/agreement/evidence.ts";
 import { decode, encode } from "../../protocol/bytes/codec.ts";
-import { OPERATION_SIZE_MAX } from "../../protocol/core/limits.ts";
 import { agreedMillis } from "../../protocol/core/units.ts";
 import { KIOSK_SEAT } from "../../protocol/message/fields.ts";
 import { primaryOf } from "../engine/consensus/quorums.ts";
@@ -83,25 +82,22 @@ interface Shown {
   readonly bytes: Uint8Array;
 }
 
-/** What this kiosk has seen and nobody can order, because it is longer than an operation: it costs nothing, and is kept to be shown. */
+/** What this kiosk has seen that is ordered in parts, or not at all: it is kept here whole, to be shown. */
 export function seenEvidence(
   evidence: Evidence,
   at: { readonly sequence: number; readonly time: number },
   members: readonly Uint8Array[],
   digest: Digest,
 ): EvidenceEntry | undefined {
+  if (evidence.type === "contradiction") return undefined;
   const bytes = encode(Evidence, evidence).slice();
-  if (bytes.length <= ACCUSATION_SIZE_MAX) return undefined;
   const key = members[guilty(evidence)];
   return {
     ...{ type: "evidence", name: hex(digest("hardway history evidence", bytes)), sequence: at.sequence, time: at.time },
     ...{ suspect: key === undefined ? "" : hex(key), kind: KINDS[evidence.type], bytes },
-    words: "this kiosk saw it; it is too long to be ordered",
+    words: "this kiosk saw it, and shows it in parts",
   };
 }
-
-/** What an operation holds beside its tag and a length. */
-const ACCUSATION_SIZE_MAX = OPERATION_SIZE_MAX - 8;
 
 /** Evidence of the consensus' own, which it proved by itself. */
 function shownToTable({ sender, operation, result, isProved }: Done): Shown | undefined {

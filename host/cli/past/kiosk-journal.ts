@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { decode } from "../../../protocol/bytes/codec.ts";
 import { bytesEqual } from "../../../protocol/bytes/equal.ts";
 import type { Record } from "../../engine/consensus/records.ts";
+import type { FoundedGame } from "../../node/craps-table.ts";
 import { NodeRecord } from "../../node/node-record.ts";
 import { hex } from "../../past/text.ts";
 import { DiskError } from "../../storage/disk.ts";
@@ -11,13 +12,17 @@ import { fileDisk } from "../../storage/file-disk.ts";
 import { namesOn } from "../../storage/journal/names.ts";
 import { type Survey, surveyOf } from "../../storage/journal/survey.ts";
 import { InputError } from "../command.ts";
+import { TABLE_FILE } from "../kiosk/table-file.ts";
 import { exitOfFault } from "../read-text.ts";
+import { foundedGame } from "./founded-game.ts";
 
 export interface KioskJournal {
   /** Where the kiosk's key and its other files lie. */
   readonly folder: string;
   readonly table: Uint8Array;
   readonly founders: readonly Uint8Array[];
+  /** As the table's file says that lies there; the usual where there is none. */
+  readonly game: FoundedGame;
   /** Why that is not all there was; undefined where it is. */
   readonly damage: string | undefined;
   readonly recordCount: number;
@@ -54,9 +59,9 @@ export function readKioskJournal(path: string): KioskJournal {
     throw new InputError("foreign", `${journal}: it does not begin with a table.`, "Name a kiosk's folder.");
   }
   const { table, members: founders } = first;
-  checkTable(folder, table);
+  const game = gameOf(folder, table);
   return {
-    ...{ folder, table, founders, recordCount: content.records.length },
+    ...{ folder, table, founders, game, recordCount: content.records.length },
     damage: damage ?? (content.head.isDamaged ? "it was damaged before, and is not healed" : undefined),
     *records(on) {
       for (const [at, bytes] of content.records.entries()) {
@@ -108,20 +113,23 @@ function surveyed(journal: string): Survey {
   }
 }
 
-/** Whoever started several kiosks together has written down at which table. */
-function checkTable(folder: string, table: Uint8Array): void {
-  const path = join(dirname(folder), "table.json");
-  if (!existsSync(path)) return;
-  const said = tableIn(path);
-  if (said === undefined || bytesEqual(said, table)) return;
-  const why = `the journal in ${folder} is of table ${hex(table)}, and ${path} says ${hex(said)}`;
-  throw new InputError("foreign", `${why}.`, "See whose journal it is; move one of the two.");
+/** Of the file that a kiosk has of its table, or whoever started several kiosks together beside them. */
+function gameOf(folder: string, table: Uint8Array): FoundedGame {
+  for (const path of [join(folder, TABLE_FILE), join(dirname(folder), TABLE_FILE)]) {
+    const said = existsSync(path) ? saidIn(path) : undefined;
+    if (said === undefined) continue;
+    if (bytesEqual(said.table, table)) return said.game;
+    const why = `the journal in ${folder} is of table ${hex(table)}, and ${path} says ${hex(said.table)}`;
+    throw new InputError("foreign", `${why}.`, "See whose journal it is; move one of the two.");
+  }
+  return {};
 }
 
-function tableIn(path: string): Uint8Array | undefined {
+function saidIn(path: string): { readonly table: Uint8Array; readonly game: FoundedGame } | undefined {
   try {
-    const { table } = JSON.parse(readFileSync(path, "utf8")) as { readonly table?: unknown };
-    return typeof table === "string" ? new Uint8Array(Buffer.from(table, "hex")) : undefined;
+    const { table, seats, bets } = JSON.parse(readFileSync(path, "utf8")) as { readonly [name: string]: unknown };
+    if (typeof table !== "string") return undefined;
+    return { table: new Uint8Array(Buffer.from(table, "hex")), game: foundedGame(seats, bets) };
   } catch {
     return undefined;
   }

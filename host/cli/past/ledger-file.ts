@@ -17,6 +17,7 @@ import { restoreTable } from "../../engine/table/snapshot.ts";
 import { crapsRules } from "../../node/craps-table.ts";
 import { verifierPorts } from "../../node/dice-ports.ts";
 import { hex } from "../../past/text.ts";
+import { foundedGame } from "./founded-game.ts";
 import type { Check, Proofs } from "./ledger-check.ts";
 import { type Replayed, readerPorts } from "./replay-journal.ts";
 import { type AccountFacts, accountFacts } from "./table-facts.ts";
@@ -27,6 +28,9 @@ export interface LedgerFile {
   readonly table: string;
   readonly founders: readonly string[];
   readonly epoch: number;
+  /** Of the game, as it was founded. */
+  readonly seats: number;
+  readonly bets: string;
   readonly members: readonly string[];
   readonly sequence: number;
   readonly time: number;
@@ -58,6 +62,7 @@ export function ledgerFile({ replica, rules }: Replayed, founders: readonly Uint
   const voters = stable === undefined ? undefined : proofs.members.get(stable.proof.epoch);
   return {
     ...{ hardwayLedger: LEDGER_FILE_VERSION, table: hex(replica.table), founders: founders.map(hex) },
+    ...{ seats: rules.places, bets: rules.config.bets },
     ...{ epoch: state.table.epoch, members: state.table.members.map(hex), sequence: state.sequence, time: state.time },
     ...{ history: hex(state.history), minted, bank, reserved, pool, burned },
     accounts: accountFacts(rules, state.machine),
@@ -169,7 +174,7 @@ function checkpointOf(file: LedgerFile): Check {
   if (!verifyCheckpointProof({ table, epoch, members: voters }, ports, proof.value))
     return check(false, "its signatures do not hold");
   const founders = keysOf(file.founders) ?? [];
-  const rules = crapsRules(table, founders, verifierPorts);
+  const rules = crapsRules(table, founders, verifierPorts, foundedGame(file.seats, file.bets));
   const held = decodeTable(state);
   const restored = rules === undefined || held === undefined ? undefined : restoreTable(rules, held.machine);
   if (restored === undefined) return check(false, "its state is none of a table");

@@ -54,9 +54,9 @@ const OPTIONS: Options = {
 
 export function replayJournal(journal: KioskJournal, options: ReplayOptions = {}): ReplayedOrNot {
   const { to = Number.POSITIVE_INFINITY, onTold, onCount } = options;
-  const { table, founders: members } = journal;
+  const { table, founders: members, game } = journal;
   const ports = readerPorts();
-  const rules = crapsRules(table, members, verifierPorts);
+  const rules = crapsRules(table, members, verifierPorts, game);
   if (rules === undefined) {
     throw new InputError("foreign", "a member's key is none that anybody may have.", "See whose journal it is.");
   }

@@ -129,7 +129,7 @@ function serve<S>(
 ): void {
   const { holdings } = of.objects;
   if (!isHeld(holdings, asked.object)) {
-    const bytes = find(of, asked.object);
+    const bytes = objectNamed(of, asked.object);
     if (bytes !== undefined) {
       if (holdings.held.length === HELD_OBJECTS_MAX) letGo(holdings, holdings.held[0].name);
       hold(holdings, asked.object, bytes);
@@ -141,7 +141,7 @@ function serve<S>(
 }
 
 /** Encoded when somebody asks: most is never asked for. */
-function find(of: Replica<unknown>, name: ObjectName): Uint8Array | undefined {
+export function objectNamed(of: Replica<unknown>, name: ObjectName): Uint8Array | undefined {
   if (sameName(of.stable.header.state, name)) return of.stable.state;
   // A quorum may have signed it that this kiosk has not heard of yet.
   for (const own of of.checkpoints) if (sameName(own.header.state, name)) return own.state;

@@ -82,14 +82,14 @@ export function onStatus<S>(
 }
 
 /** f + 1 answer, others each time: one of them is honest, and the rest need not say it too. */
-function isHelper(of: Replica<unknown>, asker: number, attempt: number): boolean {
+export function isHelper(of: Replica<unknown>, asker: number, attempt: number): boolean {
   const n = of.members.length;
   const distance = (((of.me - asker - 1 - attempt) % n) + n) % n;
   return distance <= of.faults || of.me < 0;
 }
 
 /** §9.2 what was decided: by names where the batches are kept, or by the state. */
-function helpExecute(of: Replica<unknown>, to: MemberIndex, status: Status, effects: Effect[]): void {
+export function helpExecute(of: Replica<unknown>, to: MemberIndex, status: Status, effects: Effect[]): void {
   const theirs = status.executed.sequence;
   if (
     status.stable < low(of) &&
@@ -130,7 +130,7 @@ function extended(of: Replica<unknown>, base: number) {
 }
 
 /** §9.3 a view that it has not entered. One entered at a barrier is proved by its checkpoint. */
-function helpView(of: Replica<unknown>, to: MemberIndex, status: Status, effects: Effect[]): void {
+export function helpView(of: Replica<unknown>, to: MemberIndex, status: Status, effects: Effect[]): void {
   if (!isHelper(of, to, status.attempt)) return;
   if (of.newView !== undefined) effects.push({ type: "say", to, said: { type: "newView", ...of.newView } });
   else if (of.stable.proof !== undefined && status.stable < low(of)) {
@@ -218,7 +218,7 @@ function sayWish(of: Replica<unknown>, to: MemberIndex | "all", effects: Effect[
   });
 }
 
-function sayLineage(of: Replica<unknown>, to: MemberIndex, since: number, effects: Effect[]): void {
+export function sayLineage(of: Replica<unknown>, to: MemberIndex, since: number, effects: Effect[]): void {
   for (const proof of of.lineage) {
     if (proof.epoch === since) effects.push({ type: "say", to, said: { type: "checkpoint", proof } });
   }

@@ -38,9 +38,13 @@ const REASONS: { readonly [Kind in Costly]: SlashReason } = Object.freeze({
   forgedSignature: "byzantineFailure",
   doubleVote: "doubleVoting",
   invalidRoll: "byzantineFailure",
-  consensusViolation: "byzantineFailure",
+  // Under one key a vote and its denial, or wishes and what does not follow from them: two votes, told in another way.
+  consensusViolation: "doubleVoting",
 });
 
 /** Under which reason the stake answers for it; undefined where it never does. */
 export const slashReasonOf = (kind: CheatKind): SlashReason | undefined =>
   kind === "timestamp" ? undefined : REASONS[kind];
+
+/** Whoever contradicts itself under its own key where the members agree: once is enough, and the seat is lost. */
+export const breaksAgreement = (kind: CheatKind): boolean => kind === "doubleVote" || kind === "consensusViolation";

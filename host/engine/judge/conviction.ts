@@ -4,6 +4,7 @@
  * thousand words are nothing. Whole numbers alone.
  */
 import { decode } from "../../../protocol/bytes/codec.ts";
+import { bytesEqual } from "../../../protocol/bytes/equal.ts";
 import type { AgreedMillis, Chips } from "../../../protocol/core/units.ts";
 import { chips } from "../../../protocol/core/units.ts";
 import type { AccountIndex, Ledger } from "../ledger/ledger.ts";
@@ -13,7 +14,7 @@ import type { SlashReason } from "../stakes/rules.ts";
 import { recordEvidence } from "../stakes/slashing.ts";
 import type { Stakes } from "../stakes/stakes.ts";
 import { withinClaimTolerance } from "./behaviour.ts";
-import { type CheatKind, slashReasonOf } from "./cheat.ts";
+import { breaksAgreement, type CheatKind, slashReasonOf } from "./cheat.ts";
 import { CheatEvidence, type EvidenceFault, verifyEvidence } from "./evidence.ts";
 import { type BookRefusal, type EvidenceBook, enterOffence, findOffence, offencesOf } from "./evidence-book.ts";
 import { EXCLUDING_OFFENCES_COUNT } from "./limits.ts";
@@ -70,16 +71,19 @@ export function convict(
   return verdict.ok ? sentence(court, of, verdict.offence, time) : verdict;
 }
 
-/** The proof alone, by whoever has heard no witness: agreement itself. */
+/** The proof alone, where no witness is heard: of agreement itself, or brought in parts, under the name that it was given. */
 export function convictBy(
   court: Court,
   of: CourtPorts,
   bench: Bench,
   proof: Proof,
   time: AgreedMillis,
+  name?: Uint8Array,
 ): Convicted | Refused<ConvictionRefusal> {
   const found = verdictOf(bench, of.ports, of.law, proof);
-  return found === undefined ? refused("proves nothing") : sentence(court, of, found, time);
+  if (found === undefined) return refused("proves nothing");
+  if (name !== undefined && !bytesEqual(name, found.id)) return refused("another name");
+  return sentence(court, of, found, time);
 }
 
 function sentence(
@@ -115,5 +119,5 @@ const deedOf = (kind: CheatKind): Deed => (kind === "forgedSignature" ? "badSign
 /** By what is proved alone. Nobody is voted out. */
 export function isExcluded(book: EvidenceBook, key: Uint8Array): boolean {
   const proved = offencesOf(book, key);
-  return proved.length >= EXCLUDING_OFFENCES_COUNT || proved.some(({ kind }) => kind === "doubleVote");
+  return proved.length >= EXCLUDING_OFFENCES_COUNT || proved.some(({ kind }) => breaksAgreement(kind));
 }

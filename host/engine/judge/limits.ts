@@ -1,6 +1,7 @@
 /** The bounds of judgement, each with its unit and reason. */
 import { assert } from "../../../protocol/core/assert.ts";
 import { MEMBERS_MAX } from "../../../protocol/core/limits.ts";
+import { faultsMax } from "../consensus/quorum.ts";
 import { DAY_MS, HOUR_MS } from "../stakes/limits.ts";
 
 // --- dice ---
@@ -32,8 +33,21 @@ export const WITNESSES_MAX = MEMBERS_MAX;
 export const OFFENCES_PER_KEY_MAX = 32;
 /** And of all keys: a table of ten whose members were all exchanged three times. */
 export const OFFENCES_MAX = 1_024;
-/** Offences of other kinds than a double vote, each proved, that cost the seat. */
+/** Offences that do not break agreement itself, each proved, that cost the seat. */
 export const EXCLUDING_OFFENCES_COUNT = 3;
+/** Of evidence that does not fit one operation, what a part brings: an operation less what a part is beside. */
+export const EVIDENCE_PART_SIZE_MAX = 952;
+/** Parts of one. A new view that is false takes two or three with one certificate in each wish, among four as among ten: room for
+ * several views that failed in a row. */
+export const EVIDENCE_PARTS_MAX = 14;
+export const EVIDENCE_PACKED_SIZE_MAX = EVIDENCE_PARTS_MAX * EVIDENCE_PART_SIZE_MAX;
+/** And as it is checked: a part may claim to unpack to anything, and each certificate in it is verified. */
+export const EVIDENCE_WHOLE_SIZE_MAX = 32_768;
+/** Of these, incomplete at a time, one to whoever began it: three liars of ten keep three, and the honest, who bring the same bytes
+ * of one offence, are left with two offences at a time. */
+export const EVIDENCE_OPEN_MAX = 5;
+/** From one part to the next: a kiosk orders all of them at once. */
+export const EVIDENCE_PART_WAIT_MS = 60_000;
 /** Alerts that a kiosk remembers to have passed on. */
 export const ALERTS_SEEN_MAX = 256;
 
@@ -91,6 +105,7 @@ export const TRUST_HOPS_MAX = 4;
 /** Kinds of messages that are counted apart. */
 export const TRAFFIC_KINDS_MAX = 16;
 
+assert(EVIDENCE_OPEN_MAX >= faultsMax(MEMBERS_MAX) + 2, "liars cannot keep the honest from bringing two offences");
 assert(EVIDENCE_KEPT_MS >= DISPUTE_LONG_MS + APPEAL_MS, "evidence outlives the dispute about it, and the appeal");
 assert(EVIDENCE_KEPT_MS >= UNBONDING_MS, "evidence outlives the stake that it could reach");
 assert(SAMPLES_KEPT_MS < EVIDENCE_KEPT_MS, "what is signed is kept longer than what is not");

@@ -5,9 +5,19 @@ import { decode } from "../../../protocol/bytes/codec.ts";
 import { bytesEqual } from "../../../protocol/bytes/equal.ts";
 import { assert } from "../../../protocol/core/assert.ts";
 import type { AgreedMillis } from "../../../protocol/core/units.ts";
-import { type Convicted, type Court, type CourtPorts, convict, convictBy } from "../judge/conviction.ts";
+import {
+  type Convicted,
+  type ConvictionRefusal,
+  type Court,
+  type CourtPorts,
+  convict,
+  convictBy,
+} from "../judge/conviction.ts";
+import { findOffence } from "../judge/evidence-book.ts";
+import { type EvidencePart, readEvidence, takePart } from "../judge/evidence-parts.ts";
+import type { Refused } from "../ledger/refusal.ts";
 import type { Ports } from "../ports.ts";
-import { refuse, type TableAnswer } from "./answer.ts";
+import { DONE, refuse, type TableAnswer } from "./answer.ts";
 import { benchOf } from "./epochs.ts";
 import { lawOf } from "./law.ts";
 import { accountsOf } from "./players.ts";
@@ -23,11 +33,34 @@ export function accuse<C, S, A extends AnyAction, O>(
   evidence: Uint8Array,
   time: AgreedMillis,
 ): TableAnswer {
-  const done = convict(courtOf(state), courtPorts(rules, state), evidence, time);
+  return told(state, convict(courtOf(state), courtPorts(rules, state), evidence, time));
+}
+
+function told(state: TableState<unknown>, done: Convicted | Refused<ConvictionRefusal>): TableAnswer {
   if (!done.ok) return refuse(done.why);
   castOut(state, done);
   const { offence, reason, chips, excluded } = done;
   return { type: "convicted", kind: offence.kind, reason, chips, excluded };
+}
+
+/** The same, a part at a time: judged when the last is there, by the proof alone, for whoever brought it is not believed anyway. */
+export function bringPart<C, S, A extends AnyAction, O>(
+  rules: TableRules<C, S, A, O>,
+  state: TableState<S>,
+  by: Uint8Array,
+  part: EvidencePart,
+  time: AgreedMillis,
+): TableAnswer {
+  if (findOffence(state.judge.book, part.offence) !== undefined) return refuse("known evidence");
+  const taken = takePart(state.evidence, part, by, time, rules.ports);
+  if (!taken.ok) return refuse(taken.why);
+  state.evidence = taken.open;
+  if (taken.packed === undefined) return DONE;
+  const whole = readEvidence(taken.packed);
+  if (whole === undefined) return refuse("no evidence");
+  const bench = benchOf(rules.table, state.epochs, whole.epoch);
+  if (bench === undefined) return refuse("another epoch");
+  return told(state, convictBy(courtOf(state), courtPorts(rules, state), bench, whole.proof, time, part.offence));
 }
 
 /** What the consensus found to hold against a member of its epoch. True where it is news. */

@@ -12,6 +12,7 @@ import {
   voteOnDispute,
 } from "../judge/disputes.ts";
 import { expireOffences, retentionMs } from "../judge/evidence-book.ts";
+import { expireParts } from "../judge/evidence-parts.ts";
 import { isProvable, proved } from "../judge/reexecution.ts";
 import { DONE, refuse, type TableAnswer } from "./answer.ts";
 import { verifying } from "./court.ts";
@@ -48,6 +49,7 @@ export function advanceJudge<C, S, A extends AnyAction, O>(
   time: AgreedMillis,
 ): void {
   const { book, disputes, points } = state.judge;
+  state.evidence = expireParts(state.evidence, time);
   if (disputes.open.length > 0) advanceDisputes(disputes, points, keysOf(state), time);
   expireOffences(
     book,

@@ -6,6 +6,7 @@ import { assert } from "../../../protocol/core/assert.ts";
 import { OPERATION_SIZE_MAX } from "../../../protocol/core/limits.ts";
 import { DisputeVote } from "../../../protocol/message/dispute.ts";
 import { Counter } from "../../../protocol/message/fields.ts";
+import { EvidencePart } from "../judge/evidence-parts.ts";
 import { Amount } from "../ledger/snapshot.ts";
 import { ACTION_SIZE_MAX, INNER_SIZE_MAX } from "./limits.ts";
 
@@ -22,12 +23,14 @@ export const TableOperation = union("TableOperation", {
   stake: [0x06, struct("Stake", { counter: Counter, amount: Amount })],
   unstake: [0x07, struct("Unstake", { counter: Counter, amount: Amount })],
   withdraw: [0x08, struct("Withdraw", { counter: Counter })],
-  /** Shows what a kiosk did: evidence, whole. One that does not fit costs nobody anything. */
+  /** Shows what a kiosk did: evidence, whole. */
   accuse: [0x09, struct("Accuse", { evidence: blob(INNER_SIZE_MAX) })],
   /** Contests what happened. */
   dispute: [0x0a, struct("Dispute", { claim: blob(INNER_SIZE_MAX) })],
   /** The kiosk's word in a dispute. */
   vote: [0x0b, struct("Vote", { vote: DisputeVote })],
+  /** A part of evidence that does not fit one operation. */
+  evidencePart: [0x0c, EvidencePart],
 });
 export type TableOperation = ValueOf<typeof TableOperation>;
 

@@ -9,7 +9,9 @@ import { AgreedTime, PublicKey } from "../../../protocol/message/fields.ts";
 import { RollProof } from "../dice/roll-proof.ts";
 import { decodeDice, encodeDice } from "../dice/state.ts";
 import { restore, snapshot } from "../game/play.ts";
+import { OpenEvidence } from "../judge/evidence-parts.ts";
 import { JudgeLayout, restoreJudge, takeJudgeSnapshot } from "../judge/judge-snapshot.ts";
+import { EVIDENCE_OPEN_MAX } from "../judge/limits.ts";
 import { accountIndex } from "../ledger/ledger.ts";
 import { ACCOUNTS_MAX } from "../ledger/limits.ts";
 import { LedgerLayout, restoreLedger, takeLedgerSnapshot } from "../ledger/snapshot.ts";
@@ -21,6 +23,7 @@ import {
   EPOCHS_KEPT_MAX,
   JUDGE_SIZE_MAX,
   LEDGER_SIZE_MAX,
+  OPEN_SIZE_MAX,
   PLAY_SIZE_MAX,
   PROOF_SIZE_MAX,
   ROLLS_KEPT_MAX,
@@ -36,6 +39,7 @@ const Snapshot = struct("TableSnapshot", {
   judge: blob(JUDGE_SIZE_MAX),
   epochs: list(TableEpoch, EPOCHS_KEPT_MAX),
   outcasts: list(PublicKey, MEMBERS_MAX),
+  evidence: list(OpenEvidence, EVIDENCE_OPEN_MAX),
   play: blob(PLAY_SIZE_MAX),
   places: list(optional(varint(ACCOUNTS_MAX - 1)), SEATS_MAX),
   closing: varint(2 ** SEATS_MAX - 1),
@@ -48,6 +52,7 @@ assert(StakesLayout.sizeMax <= STAKES_SIZE_MAX, "so have stakes");
 assert(JudgeLayout.sizeMax <= JUDGE_SIZE_MAX, "so has the judge");
 assert(RollProof.sizeMax <= PROOF_SIZE_MAX, "so has a proof");
 assert(TableEpoch.sizeMax <= EPOCH_SIZE_MAX, "so has an epoch");
+assert(OpenEvidence.sizeMax <= OPEN_SIZE_MAX, "so has evidence that is not complete");
 
 type AnyAction = { readonly type: string };
 
@@ -55,14 +60,15 @@ export function takeTable<C, S, A extends AnyAction, O>(
   { game }: TableRules<C, S, A, O>,
   state: TableState<S>,
 ): Uint8Array {
-  const { ledger, stakes, dice, judge, epochs, outcasts, play, places, closing, movesUntil, rolls } = state;
+  const { ledger, stakes, dice, judge, play } = state;
+  const { epochs, outcasts, evidence, places, closing, movesUntil, rolls } = state;
   return encode(Snapshot, {
     ledger: takeLedgerSnapshot(ledger),
     stakes: takeStakesSnapshot(stakes),
     dice: encodeDice(dice),
     judge: takeJudgeSnapshot(judge),
     play: snapshot(game, play),
-    ...{ epochs, outcasts, places, closing, movesUntil, rolls },
+    ...{ epochs, outcasts, evidence, places, closing, movesUntil, rolls },
   });
 }
 
@@ -92,6 +98,7 @@ export function restoreTable<C, S, A extends AnyAction, O>(
     judge,
     epochs: value.epochs,
     outcasts: value.outcasts,
+    evidence: value.evidence,
     play,
     places,
     closing: value.closing,

@@ -7,6 +7,7 @@ import { foundDice } from "../dice/dice.ts";
 import type { RollProof } from "../dice/roll-proof.ts";
 import type { DiceState } from "../dice/state.ts";
 import { type Play, start } from "../game/play.ts";
+import type { OpenEvidence } from "../judge/evidence-parts.ts";
 import { type JudgeState, judgeState } from "../judge/judge-snapshot.ts";
 import { foundLedger } from "../ledger/genesis.ts";
 import type { AccountIndex, Ledger } from "../ledger/ledger.ts";
@@ -24,6 +25,8 @@ export interface TableState<S> {
   epochs: readonly TableEpoch[];
   /** Keys of members that have lost their seat and wait for a barrier. */
   outcasts: readonly Uint8Array[];
+  /** What is brought in parts, and not complete yet. */
+  evidence: readonly OpenEvidence[];
   play: Play<S>;
   /** Who sits where in the game. */
   readonly places: (AccountIndex | undefined)[];
@@ -50,6 +53,7 @@ export function foundTable<C, S, A extends AnyAction, O>(rules: TableRules<C, S,
     judge: judgeState(),
     epochs: [firstEpoch(rules)],
     outcasts: [],
+    evidence: [],
     play: start(rules.game, rules.config, rules.places),
     places: new Array<AccountIndex | undefined>(rules.places).fill(undefined),
     closing: 0,

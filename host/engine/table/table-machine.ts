@@ -1,5 +1,6 @@
 /** The table that is agreed on: a game, its money, its dice, its judge. Whatever is ordered is answered, on every replica alike; what is
  * refused moves nothing. */
+import type { Evidence } from "../../../protocol/agreement/evidence.ts";
 import { decode } from "../../../protocol/bytes/codec.ts";
 import { unreachable } from "../../../protocol/core/assert.ts";
 import { type AgreedMillis, agreedMillis } from "../../../protocol/core/units.ts";
@@ -11,8 +12,9 @@ import { rebuy } from "../ledger/grants.ts";
 import type { Machine, Membership, Operation } from "../machine.ts";
 import { payRewards } from "../stakes/rewards.ts";
 import { addStake, unstake, withdraw } from "../stakes/staking.ts";
+import { bring } from "./accusation.ts";
 import { answerBytes, DONE, refuse, type TableAnswer } from "./answer.ts";
-import { accuse, convictAgreed } from "./court.ts";
+import { accuse, bringPart, convictAgreed } from "./court.ts";
 import { advanceJudge, dispute, vote } from "./disputes.ts";
 import { forgetEpochs } from "./epochs.ts";
 import { MOVES_MS } from "./limits.ts";
@@ -42,6 +44,7 @@ export function tableMachine<C, S, A extends AnyAction, O>(rules: TableRules<C, 
       convict: (state: TableState<S>, evidence: Uint8Array, time: AgreedMillis) =>
         convictAgreed(rules, state, evidence, time),
       outcasts: (state: TableState<S>) => state.outcasts,
+      bring: (state: TableState<S>, evidence: Evidence) => bring(rules, state, evidence),
     }),
   });
 }
@@ -61,6 +64,8 @@ function execute<C, S, A extends AnyAction, O>(
       return onDice(rules, state, client, operation.operation, time);
     case "accuse":
       return accuse(rules, state, operation.evidence, time);
+    case "evidencePart":
+      return bringPart(rules, state, kiosk.key, operation, time);
     case "dispute":
       return dispute(rules, state, client, operation.claim, time);
     case "vote":

@@ -96,22 +96,6 @@ export const PROFILES: readonly Profile[] = Object.freeze([LAN, BLE]);
 /** From a request to its execution, before any was measured. */
 export const requestMs = (profile: Profile): number => profile.proposeMs + profile.prepareMs + profile.commitMs;
 
-export interface Phases {
-  readonly proposeMs: number;
-  readonly prepareMs: number;
-  readonly commitMs: number;
-}
-
-/** A time-out for the whole, measured or backed off, in the profile's proportions. */
-export function phasesOf(profile: Profile, timeoutMs: number): Phases {
-  const share = timeoutMs / requestMs(profile);
-  return {
-    proposeMs: Math.ceil(profile.proposeMs * share),
-    prepareMs: Math.ceil(profile.prepareMs * share),
-    commitMs: Math.ceil(profile.commitMs * share),
-  };
-}
-
 /** For the interval that the power state sets. */
 export const fastPathWindowMs = (profile: Profile, intervalMs: number): number =>
   Math.max(profile.fastPathMs, profile.fastPathIntervals * intervalMs);
@@ -127,6 +111,7 @@ export function atInterval(profile: Profile, intervalMs: number): Profile {
   return {
     ...profile,
     batchMs: Math.max(profile.batchMs, intervalMs),
+    fastPathMs: fastPathWindowMs(profile, intervalMs),
     checkpointMs: profile.checkpointMs * times,
     viewChangeMs: profile.viewChangeMs * times,
     statusMs: profile.statusMs * times,

@@ -19,7 +19,7 @@ import { tableMachine } from "../../../host/engine/table/table-machine.ts";
 import { BLE } from "../../../host/engine/timing/profiles.ts";
 import { type Attention, heardFor, look } from "../../../host/node/attend.ts";
 import { BOT_SEAT, type Bot, bot, nextWish, onAnswered, onNumbered } from "../../../host/node/bot.ts";
-import { type CrapsRules, type CrapsTable, crapsRules } from "../../../host/node/craps-table.ts";
+import { type CrapsRules, type CrapsTable, crapsRules, type FoundedGame } from "../../../host/node/craps-table.ts";
 import { cryptoPorts } from "../../../host/node/crypto-ports.ts";
 import { diceAttendant } from "../../../host/node/dice-attendant.ts";
 import { ownDicePorts } from "../../../host/node/dice-ports.ts";
@@ -83,7 +83,12 @@ const OPTIONS = {
   ...{ fastPath: true, bundles: true, lazy: true, rules: [1], profile: BLE },
 };
 
-export async function playedTable(folder: string, count: number, seed: number): Promise<Played> {
+export async function playedTable(
+  folder: string,
+  count: number,
+  seed: number,
+  game: FoundedGame = {},
+): Promise<Played> {
   const seeds: Uint8Array[] = [];
   for (let at = 0; at < count; at++) seeds.push(sha256(utf8Encode(`table ${seed} kiosk ${at}`)));
   const pairs = seeds.map((each) => ({ seed: each, pair: keyPairFromSeed(each) }));
@@ -91,7 +96,7 @@ export async function playedTable(folder: string, count: number, seed: number): 
   const members = pairs.map(({ pair }) => pair.publicKey.bytes);
   const table = sha256(utf8Encode(`table ${seed}`)).subarray(0, 16);
   const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
-  writeFileSync(join(folder, "table.json"), JSON.stringify({ table: hex(table), members: members.map(hex) }));
+  writeFileSync(join(folder, "table.json"), JSON.stringify({ table: hex(table), members: members.map(hex), ...game }));
   let now = 0;
   const scratch = new Uint8Array(NodeRecord.sizeMax);
 
@@ -104,7 +109,7 @@ export async function playedTable(folder: string, count: number, seed: number): 
     assert(opened.ok, "a new journal opens");
     const ports = cryptoPorts(pair);
     const dicePorts = ownDicePorts(ports);
-    const rules = crapsRules(table, members, dicePorts);
+    const rules = crapsRules(table, members, dicePorts, game);
     const diceKey = diceKeyOf(members[me]!);
     assert(rules !== undefined && diceKey !== undefined, "a test's keys are keys");
     const entries: Entry[] = [];

@@ -3,13 +3,14 @@ import { assert } from "../../../protocol/core/assert.ts";
 import type { Mutant } from "../mutant.ts";
 import { checkpoints } from "./checkpoints.ts";
 import { evidence } from "./evidence.ts";
+import { evidenceParts } from "./evidence-parts.ts";
 import { memory } from "./memory.ts";
 import { order } from "./order.ts";
 import { time } from "./time.ts";
 import { viewChanges } from "./view-changes.ts";
 import { votes } from "./votes.ts";
 
-const ALL: readonly Mutant[] = [votes, order, checkpoints, viewChanges, memory, evidence, time].flat();
+const ALL: readonly Mutant[] = [votes, order, checkpoints, viewChanges, memory, evidence, evidenceParts, time].flat();
 
 /** What the simulator notices as well, nearly all of it within a hundred seeds. */
 const SIMULATED: readonly string[] = [

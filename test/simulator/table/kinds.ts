@@ -18,6 +18,8 @@ export const TABLE_FAULTS = [
   "oldImage",
   "powerCut",
   "newSoftware",
+  /** One of them is no founder, and asks for a place while dice are on their way. */
+  "joining",
 ] as const;
 export type TableFault = (typeof TABLE_FAULTS)[number];
 

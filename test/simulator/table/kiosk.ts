@@ -6,17 +6,34 @@ import type { Options } from "../../../host/engine/consensus/options.ts";
 import type { Role } from "../../../host/mesh/topology/radios.ts";
 import type { NodeClock } from "../../../host/node/clock.ts";
 import type { CrapsRules } from "../../../host/node/craps-table.ts";
+import { type Belief, beliefOf } from "../../../host/node/joining-founding.ts";
 import type { SeenRoll } from "../../../host/node/roll-watch.ts";
 import { type KioskOptions, type RunningKiosk, startKiosk } from "../../../host/node/start-kiosk.ts";
+import { startVisit } from "../../../host/node/start-visit.ts";
 import type { OpenPort } from "../../../host/radio/port.ts";
 import { type Chance, drawBytes } from "../../../protocol/core/chance.ts";
 import { millis } from "../../../protocol/core/units.ts";
+import { PROTOCOL_MAJOR, PROTOCOL_MINOR } from "../../../protocol/core/version.ts";
+import type { JoinRequest } from "../../../protocol/message/join.ts";
 import type { TableClock } from "./clock.ts";
 import type { TableDisk } from "./disk.ts";
 import type { Person } from "./people.ts";
 
 /** As every kiosk is that means well. */
 export const HONEST: KioskPlace["launch"] = startKiosk;
+
+/** What ends a process of a kiosk that comes later, before it has a place. */
+export const NO_PLACE_YET = "no place yet";
+
+const VERSION = Object.freeze({ major: PROTOCOL_MAJOR, minor: PROTOCOL_MINOR, features: 0 });
+const WANTED: JoinRequest = Object.freeze({
+  ...{ version: VERSION, software: "hardway", name: "late", role: "member", seats: 1, proof: new Uint8Array(0) },
+});
+/** Whoever asks is who it says. */
+const LOBBY: NonNullable<KioskOptions["lobby"]> = {
+  ...{ name: "table", needed: VERSION },
+  identify: (_applicant, _proof, answer) => answer(undefined),
+};
 
 /** The beginning of time at this table. */
 export const WALL_MS = 1_790_000_000_000;
@@ -31,6 +48,9 @@ export interface KioskPlace {
   readonly person: Person;
   readonly rules: CrapsRules;
   readonly boards: readonly { readonly name: string; readonly role: Role; readonly baud: number }[];
+  /** Or it comes later, and knows what members have told it since. */
+  readonly isFounder: boolean;
+  belief: Belief | undefined;
   /** Places of kiosks that it opens links to. */
   readonly opens: readonly number[];
   readonly chance: Chance;
@@ -58,7 +78,9 @@ export interface Setting {
   readonly clock: TableClock;
   readonly ports: OpenPort;
   readonly table: Uint8Array;
-  readonly members: readonly Uint8Array[];
+  /** Of all, by place. */
+  readonly keys: readonly Uint8Array[];
+  readonly founders: readonly Uint8Array[];
   readonly secret: Uint8Array;
   readonly consensus: Options;
   readonly onEffect: (of: KioskPlace, effect: Effect) => void;
@@ -77,12 +99,13 @@ export function start(of: KioskPlace, setting: Setting): void {
   of.process = process;
   const own = clockOf(of, process, clock);
   const { key, ports, dice } = of.person;
-  of.launch({
-    ...{ key, ports, rules: of.rules, dice, hash: sha256, table: setting.table, members: setting.members },
+  const options: KioskOptions = {
+    ...{ key, ports, rules: of.rules, dice, hash: sha256, table: setting.table, members: setting.founders },
+    ...(setting.founders.length === setting.keys.length ? {} : { guests: setting.keys, lobby: LOBBY }),
     ...{ secret: setting.secret, consensus: { ...setting.consensus, rules: of.rulesKnown }, disk: of.disk, clock: own },
     draw: () => drawBytes(of.chance, 32),
     radios: of.boards.map(({ name, role }) => ({ device: { type: "virtual", name }, role })),
-    planned: of.opens.map((other) => setting.members[other]),
+    planned: of.opens.map((other) => setting.keys[other]),
     driver: {
       // What it does about bytes keeps no promise but by waking the loop, whose alarm is called off then.
       clock: { now: own.now, after: (ms, run) => clock.after(ms, () => process.isDead || run()) },
@@ -92,7 +115,8 @@ export function start(of: KioskPlace, setting: Setting): void {
     },
     on: (effect) => process.isDead || setting.onEffect(of, effect),
     onRoll: (roll) => process.isDead || setting.onRoll(of, roll),
-  }).then(
+  };
+  (of.isFounder ? of.launch(options) : joined(of, options)).then(
     (started) => {
       if (process.isDead) return;
       if (!started.ok) {
@@ -109,6 +133,21 @@ export function start(of: KioskPlace, setting: Setting): void {
     (error: Error) => ended(of, process, setting, `at its start: ${error.message}`),
   );
   clock.stir();
+}
+
+/** What it was told is on its card. Where it has no place yet it asks for one, and where it gets none its process ends. */
+async function joined(of: KioskPlace, options: KioskOptions): Promise<Launched> {
+  if (of.belief === undefined) {
+    const { key, ports, table, secret, consensus, clock, hash, draw, radios, driver, members: anchors } = options;
+    const visit = startVisit({
+      ...{ key, ports, table, secret, consensus, clock, hash, draw, radios, driver, anchors, version: VERSION },
+    });
+    const answer = await visit.ask(WANTED);
+    visit.close();
+    if (answer.type !== "joined") return { ok: false, why: `${NO_PLACE_YET}: ${answer.why}` };
+    of.belief = beliefOf(answer);
+  }
+  return of.launch({ ...options, ...(of.belief === undefined ? {} : { belief: of.belief }) });
 }
 
 function ended(of: KioskPlace, process: Process, setting: Setting, why: string): void {

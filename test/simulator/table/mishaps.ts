@@ -21,6 +21,8 @@ const RESTART_MS = 1_000;
 /** That the new software knows beside those of before; and how often a kiosk asks for them until they are played by. */
 const NEW_RULES = 2;
 const ASK_AGAIN_MS = 10_000;
+/** Between two looks whether dice are on their way. */
+const ROLLING_LOOK_MS = 100;
 /** A clock that somebody set. */
 const JUMP_MS = 6 * 3_600_000;
 
@@ -96,6 +98,9 @@ export class Mishaps {
         this.images[kiosk] = table.kiosks[kiosk].disk.image();
         this.later(lastsMs, () => this.restore(kiosk));
         break;
+      case "joining":
+        this.comes();
+        break;
       case "newSoftware":
         for (const { at } of table.kiosks)
           this.later((at * lastsMs) / table.kiosks.length, () => this.renew(at, drawn));
@@ -115,6 +120,7 @@ export class Mishaps {
   mend(): void {
     this.isOver = true;
     this.carryAway(0);
+    this.table.come();
     for (const { at, disk } of this.table.kiosks) {
       this.slowMs[at] = 0;
       disk.dieAt = Number.POSITIVE_INFINITY;
@@ -154,6 +160,13 @@ export class Mishaps {
       this.table.clock.stir();
     }
     this.table.clock.after(ASK_AGAIN_MS, () => this.ask(of));
+  }
+
+  /** As soon as dice are on their way. */
+  private comes(): void {
+    const isRolling = this.table.kiosks.some(({ at }) => this.table.stateOf(at)?.dice.roll !== undefined);
+    if (isRolling) this.table.come();
+    else this.later(ROLLING_LOOK_MS, () => this.comes());
   }
 
   private restore(kiosk: number): void {

@@ -12,6 +12,7 @@ import { cryptoPorts } from "../../../host/node/crypto-ports.ts";
 import { ownDicePorts } from "../../../host/node/dice-ports.ts";
 import { assert } from "../../../protocol/core/assert.ts";
 import { type Chance, drawBytes } from "../../../protocol/core/chance.ts";
+import { SEATS_MAX } from "../../../protocol/core/limits.ts";
 import { bytesComeBefore } from "../../../protocol/message/fields.ts";
 import { quickGroup } from "../craps/quick-group.ts";
 import { portsOf } from "../rig.ts";
@@ -27,10 +28,12 @@ export function people(count: number, from: Chance, isReal: boolean): readonly P
   return all.sort((left, right) => (bytesComeBefore(left.key, right.key) ? -1 : 1));
 }
 
-export function rulesOf(table: Uint8Array, all: readonly Person[], of: Person): CrapsRules {
+/** A place for each, whoever founds it. */
+export function rulesOf(table: Uint8Array, all: readonly Person[], of: Person, newcomer?: number): CrapsRules {
   const members = all.map(({ key, dice }) => ({ key, diceKey: dice.key }));
+  const founders = members.filter((_, place) => place !== newcomer);
   return {
-    ...rulesAmong(table, members, of.dice.ports),
+    ...rulesAmong(table, founders, of.dice.ports, { seats: Math.min(members.length, SEATS_MAX) }),
     diceKeyOf: (key) => members.find((member) => Buffer.compare(member.key, key) === 0)?.diceKey,
   };
 }

@@ -5,6 +5,7 @@ import type { BurstRules } from "../../../hardware/virtual/air/bursts.ts";
 import type { Options } from "../../../host/engine/consensus/options.ts";
 import { faultsMax } from "../../../host/engine/consensus/quorum.ts";
 import { BLE } from "../../../host/engine/timing/profiles.ts";
+import type { Lie } from "../../../host/liars/lies.ts";
 import { type Chance, draw, drawBelow } from "../../../protocol/core/chance.ts";
 import { TABLE_ATTACKS, type TableAttack, type TableFault } from "./kinds.ts";
 import { streamOf } from "./table.ts";
@@ -33,7 +34,7 @@ export interface TableMishap {
 
 export interface Liar {
   readonly kiosk: number;
-  readonly kind: TableAttack;
+  readonly kind: TableAttack | Lie;
 }
 
 export interface TablePlan {
@@ -84,7 +85,8 @@ export function tablePlan(seed: number, wish: TableWish = {}): TablePlan {
   const isBad = draw(from) < 0.5 && !isCalm;
   const drawn = isCalm ? [] : liarsOf(streamOf(seed, STREAMS.liars), n);
   const liars = wish.liars ?? drawn.filter(({ kind }) => !isWithout(kind));
-  const befalls = isCalm ? [] : mishapsOf(streamOf(seed, STREAMS.mishaps), n, playMs, liars);
+  const befalling = isCalm ? [] : mishapsOf(streamOf(seed, STREAMS.mishaps), n, playMs, liars);
+  const befalls = isCalm ? [] : withNewcomer(befalling, streamOf(seed, STREAMS.joining), n, playMs, liars);
   return {
     ...{ seed, n, isReal: wish.isReal ?? seed % REAL_EVERY === REAL_EVERY - 1 },
     boards: boardsOf(from, n),
@@ -101,7 +103,7 @@ export function tablePlan(seed: number, wish: TableWish = {}): TablePlan {
 }
 
 /** Streams that do not disturb each other: what is left out of one does not move another. */
-export const STREAMS = { table: 1, liars: 2, mishaps: 3, happen: 4, attack: 5, morning: 6 };
+export const STREAMS = { table: 1, liars: 2, mishaps: 3, happen: 4, attack: 5, morning: 6, joining: 7 };
 
 function sizeOf(from: Chance): number {
   let left = drawBelow(from, 40);
@@ -156,4 +158,26 @@ function mishapsOf(from: Chance, n: number, playMs: number, liars: readonly Liar
       return images === 1 && liars.length < faultsMax(n) && !liars.some((liar) => liar.kiosk === kiosk);
     })
     .sort((left, right) => left.at - right.at);
+}
+
+/** Clocks that somebody set, or that were never set: nobody sets them right, and who asks for a place has to be of the same day. */
+const OFF_CLOCK: readonly TableFault[] = ["clockJump", "bootIn1970"];
+
+/** The table is founded by one less, who bear no more than they can; the last comes later. */
+function withNewcomer(
+  mishaps: readonly TableMishap[],
+  from: Chance,
+  n: number,
+  playMs: number,
+  liars: readonly Liar[],
+): readonly TableMishap[] {
+  const isOne = draw(from) < 0.25;
+  const kiosk = drawBelow(from, n);
+  const at = FIRST_MS + 0.5 * playMs * draw(from);
+  const images = mishaps.filter(({ kind }) => kind === "oldImage").length;
+  const isLiar = liars.some((liar) => liar.kiosk === kiosk);
+  if (!isOne || n < 3 || isLiar || liars.length + images > faultsMax(n - 1)) return mishaps;
+  const others = mishaps.filter((each) => !OFF_CLOCK.includes(each.kind));
+  const joining: TableMishap = { kind: "joining", at, kiosk, lastsMs: 0, drawn: draw(from) };
+  return [...others, joining].sort((left, right) => left.at - right.at);
 }

@@ -4,6 +4,7 @@ import { draw } from "../../../protocol/core/chance.ts";
 import { type Counts, noCounts } from "../kinds.ts";
 import { Checker, type TableFailure } from "./checker.ts";
 import { TABLE_ATTACKS, TABLE_FAULTS } from "./kinds.ts";
+import { NO_PLACE_YET } from "./kiosk.ts";
 import { Measures, type TableMeasures } from "./measures.ts";
 import { Mishaps } from "./mishaps.ts";
 import { STREAMS, type TablePlan, type TableWish, tablePlan } from "./plan.ts";
@@ -50,6 +51,7 @@ export async function runTable(seed: number, wish: TableWish = {}): Promise<Tabl
     ...{ seed, boards, consensus, isReal, syncMs: (kiosk) => syncMs[kiosk], errorRate },
     ...(bursts === undefined ? {} : { bursts }),
     twins: plan.liars.flatMap(({ kiosk, kind }) => (kind === "twins" ? [kiosk] : [])),
+    newcomer: plan.mishaps.find(({ kind }) => kind === "joining")?.kiosk,
   });
   const counts = noCounts(TABLE_FAULTS);
   if (bursts !== undefined) counts["burstyAir"] = 1;
@@ -122,7 +124,13 @@ export async function runTable(seed: number, wish: TableWish = {}): Promise<Tabl
 }
 
 /** What ends a process that nobody has killed: the card. */
-const EXPECTED_ENDS: readonly string[] = ["killed", "EIO", "the journal has failed", "as the seed wants it"];
+const EXPECTED_ENDS: readonly string[] = [
+  NO_PLACE_YET,
+  "killed",
+  "EIO",
+  "the journal has failed",
+  "as the seed wants it",
+];
 
 async function runLooking(table: Table, ms: number, done: () => boolean): Promise<void> {
   const until = table.clock.now + ms;

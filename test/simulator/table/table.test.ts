@@ -42,6 +42,13 @@ test("a kiosk that tells each half of the table another history loses its seat, 
   expect(told(outcome)).toEqual({ violation: undefined, epochs: 1, hasRolled: true, hasDecided: true });
 }, 60_000);
 
+test("a fourth asks for a place while dice are on their way, loses its process while it sits down, and plays with the others in the end [H12]", async () => {
+  const mishaps = [mishap("joining", 2, 12), mishap("kill", 2, 32)];
+  const outcome = await runTable(6, { n: 4, playMs: 45_000, liars: [], mishaps, without: ["burstyAir", "wireNoise"] });
+  expect(told(outcome)).toEqual({ violation: undefined, epochs: 1, hasRolled: true, hasDecided: true });
+  expect(outcome.faults["joining"]).toBe(1);
+}, 60_000);
+
 test("one seed is one evening, from the dice down to the wires", async () => {
   const wish = { n: 3, playMs: 12_000 };
   const [first, again] = [await runTable(6, wish), await runTable(6, wish)];

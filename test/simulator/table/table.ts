@@ -27,6 +27,8 @@ export interface TableConfig {
   readonly errorRate?: number;
   /** Kiosks that there are twice: the second of each has boards of its own, and the same key. */
   readonly twins?: readonly number[];
+  /** One that is no founder, and asks the others for a place when it comes. */
+  readonly newcomer?: number | undefined;
 }
 
 /** Metres from the middle of the table to each kiosk, and from a kiosk to its boards. */
@@ -49,12 +51,13 @@ export class Table {
   onStarted: (of: KioskPlace, running: Running) => void = () => {};
   onEnded: (of: KioskPlace, why: string) => void = () => {};
   private readonly setting: Setting;
+  private hasCome = false;
 
   constructor(config: TableConfig) {
     this.config = config;
     const { clock } = this;
     const from = chance(config.seed);
-    const { twins = [] } = config;
+    const { twins = [], newcomer } = config;
     const count = config.boards.length;
     const boards = [...config.boards, ...twins.map((of) => config.boards[of])];
     this.boards = boards;
@@ -79,7 +82,9 @@ export class Table {
       const own = chance(draw32(from));
       const disk = new TableDisk(this.diskWorld(at));
       return {
-        ...{ at, person, rules: rulesOf(table, persons, person), chance: own, disk, opens: plan.kiosks[place].opens },
+        ...{ at, person, chance: own, disk, opens: plan.kiosks[place].opens },
+        rules: rulesOf(table, persons, person, newcomer),
+        ...{ isFounder: at !== newcomer, belief: undefined },
         boards: boards[at].map(({ baud }, board) => ({
           ...{ name: names[at][board], role: plan.kiosks[place].roles[board], baud },
         })),
@@ -87,7 +92,8 @@ export class Table {
       };
     });
     this.setting = {
-      ...{ clock, ports: this.radios.open, table, members: persons.map(({ key }) => key) },
+      ...{ clock, ports: this.radios.open, table, keys: persons.map(({ key }) => key) },
+      founders: persons.flatMap(({ key }, place) => (place === newcomer ? [] : [key])),
       ...{ secret: drawBytes(from, 32), consensus: config.consensus },
       onEffect: (of, effect) => this.sees(of, effect),
       onRoll: (of, roll) => this.onRoll(of, roll),
@@ -97,7 +103,15 @@ export class Table {
   }
 
   start(at: number): void {
-    start(this.kiosks[at], this.setting);
+    if (this.hasCome || at !== this.config.newcomer) start(this.kiosks[at], this.setting);
+  }
+
+  /** The newcomer is there from now on. */
+  come(): void {
+    const { newcomer } = this.config;
+    if (this.hasCome || newcomer === undefined) return;
+    this.hasCome = true;
+    this.start(newcomer);
   }
 
   kill(at: number): void {

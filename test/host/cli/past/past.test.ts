@@ -395,3 +395,18 @@ describe("hardway ledger export", () => {
     expect((await ask("ledger", "export", folder, "--out", join(folder, "no", "where"))).exit).toBe("missing");
   });
 });
+
+test("a table with more places than founders is replayed, audited and exported as what it is", async () => {
+  const roomy = await playedTable(here.make(), 2, 22, { seats: 8, bets: "everything" });
+  await roomy.playTo(55);
+  const folder = join(roomy.folder, "kiosk-0");
+  const { replica } = roomy.kiosks[0]!;
+  expect(replica.state.machine.places.length).toBe(8);
+  const shown = await asked<TableFacts>("replay", folder);
+  expect([shown.sequence, shown.history]).toEqual([replica.executed, hex(replica.state.history)]);
+  expect((await ask("ledger", "audit", folder)).exit).toBe("done");
+  const out = join(here.make(), "ledger.json");
+  expect((await ask("ledger", "export", folder, "--out", out)).exit).toBe("done");
+  expect((await ask("ledger", "audit", out)).exit).toBe("done");
+  await roomy.close();
+});

@@ -122,13 +122,17 @@ export function opening(of: Scene, member: number, same = false, roll = 12, at =
   return { type: "falseOpening", signed, input, commitment: { digest, signature } };
 }
 
-const blank = (of: Scene, inView: number): ViewChangeBody => ({
+/** A wish that has so much to tell: names that nobody else has prepared. */
+const blank = (of: Scene, inView: number, claims = 0, by = 0): ViewChangeBody => ({
   view: view(inView),
   prefix: of.bench.epochStart,
   checkpoint: undefined,
   decision: undefined,
   certificates: [],
-  claims: [],
+  claims: Array.from({ length: claims }, (_, at) => ({
+    ...{ sequence: sequence(at + 1), view: view(0) },
+    name: { digest: digestOf(`claim ${by} ${at}`), size: 3 },
+  })),
 });
 
 const wish = (of: Scene, member: number, body: ViewChangeBody) =>
@@ -137,14 +141,17 @@ const wish = (of: Scene, member: number, body: ViewChangeBody) =>
     body: objectName(of.ports[0]!, encode(ViewChangeBody, body)),
   });
 
+export type AgreementProof = Extract<Proof, { readonly type: "agreement" }>;
+
 export function amnesia(of: Scene, member: number, inView = 2): Proof {
   const body = blank(of, inView);
   const committed = vote(of, member, "kept", { phase: "committed" });
   return { type: "agreement", evidence: { type: "amnesia", committed, change: wish(of, member, body), body } };
 }
 
-export function falseNewView(of: Scene, member: number, inView = 6): Proof {
-  const bodies = [0, 1, 3].map(() => blank(of, inView));
+/** Of wishes with so many claims each: with sixteen it is the longest of a table of four that has no certificates. */
+export function falseNewView(of: Scene, member: number, inView = 6, claims = 0): AgreementProof {
+  const bodies = [0, 1, 3].map((by) => blank(of, inView, claims, by));
   const viewChanges = [0, 1, 3].map((sender, at) => wish(of, sender, bodies[at]!));
   const result = { sequence: sequence(7), digest: digestOf("nothing") };
   const newView = signNewView(of.bench, of.ports[member]!, member, { view: view(inView), viewChanges, result });

@@ -27,12 +27,14 @@ import { account } from "../ledger/tables.ts";
 import { at, chipsOf, DAY, type Economy, expectSound, HOUR, staked } from "../stakes/stakers.ts";
 import {
   allCheats,
+  amnesia,
   bytes,
   CHEAT,
   contradiction,
   falseNewView,
   impossible,
   law,
+  opening,
   type Scene,
   scene,
   twoRequests,
@@ -83,7 +85,7 @@ describe("an offence that is ordered", () => {
       forgedSignature: 0,
       doubleVote: 50,
       invalidRoll: 0,
-      consensusViolation: 0,
+      consensusViolation: 50,
     };
     for (const [kind, proof] of allCheats(table)) {
       const of = replica();
@@ -116,8 +118,14 @@ describe("an offence that is ordered", () => {
 
   test("of which it takes two is paid for at the second [P07]", () => {
     const of = replica();
-    expect(order(of, told(falseNewView(table, CHEAT, 6)))).toMatchObject({ slashed: false, chips: 0, excluded: false });
-    expect(order(of, told(falseNewView(table, CHEAT, 7)), 1)).toMatchObject({ slashed: true, chips: 12_500 });
+    const opened = (roll: number): Uint8Array => told(opening(table, CHEAT, false, roll));
+    expect(order(of, opened(6))).toMatchObject({ slashed: false, chips: 0, excluded: false });
+    expect(order(of, opened(7), 1)).toMatchObject({ slashed: true, chips: 12_500, excluded: false });
+  });
+
+  test("of agreement itself costs stake and seat at once, whichever it is: nobody lies there by accident [P07] [P11]", () => {
+    for (const proof of [contradiction(table, CHEAT), falseNewView(table, CHEAT), amnesia(table, CHEAT)])
+      expect(order(replica(), told(proof))).toMatchObject({ slashed: true, chips: 25_000, excluded: true });
   });
 
   test("convicts who has no stake just as well [P11]", () => {
@@ -162,7 +170,7 @@ describe("a seat", () => {
     expect(isExcluded(of.book, table.bench.members[1]!)).toBe(false);
   });
 
-  test("is lost by one double vote, or by three offences of other kinds, each proved [P11]", () => {
+  test("is lost by three offences that do not break agreement, each proved [P11]", () => {
     const of = replica();
     const excluded = [impossible(table, CHEAT), twoRequests(table, CHEAT, 9), twoRequests(table, CHEAT, 10)].map(
       (proof) => {

@@ -38,7 +38,7 @@ test("each kind of cheating has its severity, and what proves it its reason for 
   expect(CHEAT_KINDS.map((kind) => severityOf(kind))).toEqual([1_000, 900, 800, 700, 600, 500, 400]);
   expect(CHEAT_KINDS.map((kind) => slashReasonOf(kind))).toEqual([
     ...["invalidStateTransition", "invalidStateTransition", "byzantineFailure", "doubleVoting", "byzantineFailure"],
-    ...[undefined, "byzantineFailure"],
+    ...[undefined, "doubleVoting"],
   ]);
 });
 

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { ROUND_MAX_MS, TIMEOUT_ROUND_TRIPS_MIN } from "../../../../host/engine/timing/limits.ts";
-import { BLE, fastPathWindowMs, LAN, PROFILES, phasesOf, requestMs } from "../../../../host/engine/timing/profiles.ts";
+import {
+  atInterval,
+  BLE,
+  fastPathWindowMs,
+  LAN,
+  PROFILES,
+  requestMs,
+} from "../../../../host/engine/timing/profiles.ts";
 import { POWER_RULES } from "../../../../protocol/power/rules.ts";
 
 describe("profiles", () => {
@@ -20,20 +27,12 @@ describe("profiles", () => {
     expect(TIMEOUT_ROUND_TRIPS_MIN).toBe(4);
   });
 
-  test("a phase has its share of any time-out, and all of the profile's own", () => {
-    for (const profile of PROFILES) {
-      const { proposeMs, prepareMs, commitMs } = profile;
-      expect(phasesOf(profile, requestMs(profile))).toEqual({ proposeMs, prepareMs, commitMs });
-    }
-    expect(phasesOf(BLE, 1_000)).toEqual({ proposeMs: 400, prepareMs: 400, commitMs: 200 });
-    expect(phasesOf(LAN, 501)).toEqual({ proposeMs: 201, prepareMs: 201, commitMs: 101 });
-  });
-
   test("on the air the fast path waits one connection interval of whatever the power state allows, on a wire 20 ms", () => {
     const intervals = Object.values(POWER_RULES).map((rules) => rules.intervalMs);
     expect(intervals.map((intervalMs) => fastPathWindowMs(BLE, intervalMs))).toEqual([20, 50, 100, 200]);
     expect(intervals.map((intervalMs) => fastPathWindowMs(LAN, intervalMs))).toEqual([20, 20, 20, 20]);
     for (const intervalMs of intervals) expect(fastPathWindowMs(BLE, intervalMs)).toBeLessThan(BLE.commitMs);
+    expect(intervals.map((intervalMs) => atInterval(BLE, intervalMs).fastPathMs)).toEqual([20, 50, 100, 200]);
   });
 
   test("nobody changes a figure while others wait by it", () => {
