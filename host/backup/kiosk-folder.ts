@@ -1,12 +1,15 @@
 /** What lies in a kiosk's folder, by the names that the program gives. */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { HISTORY_NAME } from "../storage/history/history.ts";
 import { SMALL_FILE_SIZE_MAX } from "./limits.ts";
 
 export const JOURNAL_FOLDER = "journal";
 export const KEY_FILE = "key";
 export const SECRET_FILE = "secret";
 export const TABLE_FILE = "table.json";
+/** For people: who has none gets one from the journal, as far as that goes back. */
+export const HISTORY_FILE = HISTORY_NAME;
 /** Its proof of work, which took minutes. */
 export const IDENTITY_FILE = "identity";
 /** Where a restored kiosk finds the configuration that it had. */

@@ -1,15 +1,16 @@
 /** The bounds of backups and support bundles, each with its unit and reason. */
 import { assert } from "../../protocol/core/assert.ts";
+import { HISTORY_SIZE_MAX, HISTORY_SPARE_SIZE } from "../storage/history/limits.ts";
 import { JOURNAL_SIZE_MAX } from "../storage/limits.ts";
 
 const MEBIBYTE = 1_048_576;
 
 /** Of a name in an archive: what a ustar header holds without its prefix. */
 export const ENTRY_NAME_SIZE_MAX = 100;
-/** Entries of an archive. A backup has six, a bundle some thirty. */
+/** Entries of an archive. A backup has eight, a bundle some thirty. */
 export const ENTRIES_MAX = 64;
-/** What an archive holds, unpacked: a whole journal, and room for all the rest. */
-export const ARCHIVE_SIZE_MAX = JOURNAL_SIZE_MAX + 16 * MEBIBYTE;
+/** What an archive holds, unpacked: a whole journal, a whole history, and room for all the rest. */
+export const ARCHIVE_SIZE_MAX = JOURNAL_SIZE_MAX + HISTORY_SIZE_MAX + HISTORY_SPARE_SIZE + 16 * MEBIBYTE;
 /** The same, packed. What does not shrink grows by less than a thousandth. */
 export const ARCHIVE_FILE_SIZE_MAX = ARCHIVE_SIZE_MAX + MEBIBYTE;
 /** A kiosk's small files: its key, its table, its configuration. */
@@ -18,6 +19,8 @@ export const SMALL_FILE_SIZE_MAX = 65_536;
 export const LEFT_OUT_COUNT_MAX = 64;
 /** Looks at a journal that a kiosk makes short in the same moment: it does so at most once in some minutes. */
 export const COPY_TRIES_MAX = 5;
+/** Of an archive that is listed: its manifest, packed, has some hundred bytes, and some thousand where much was left out. */
+export const LISTED_HEAD_SIZE_MAX = 16_384;
 /** Backups kept where nobody says how many: two weeks, one a day. */
 export const KEPT_COUNT = 14;
 export const KEPT_COUNT_MAX = 1_000;

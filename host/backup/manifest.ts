@@ -10,6 +10,7 @@ export const BACKUP_NAMES = Object.freeze([
   "table.json",
   "identity",
   "config.yaml",
+  "history.db",
   "key",
   "secret",
 ] as const);

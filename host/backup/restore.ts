@@ -12,6 +12,7 @@ import { syncFolder } from "./archive.ts";
 import { COPY_GENERATION } from "./copy-journal.ts";
 import {
   CONFIG_COPY_FILE,
+  HISTORY_FILE,
   IDENTITY_FILE,
   JOURNAL_FOLDER,
   KEY_FILE,
@@ -40,6 +41,7 @@ export function restoreBackup({ files, secret }: Backup, at: string): Restored {
     [SECRET_FILE, secret === undefined ? undefined : Buffer.from(`${secretText(secret)}\n`)],
     [TABLE_FILE, files["table.json"]],
     [IDENTITY_FILE, files.identity],
+    [HISTORY_FILE, files["history.db"]],
     [CONFIG_COPY_FILE, withSecret(files["config.yaml"], secret)],
   ];
   const made = contents.flatMap(([name, bytes]) => (bytes === undefined ? [] : [{ name, bytes }]));

@@ -1,8 +1,7 @@
 /**
  * A backup of a kiosk, taken while it plays: its journal up to some moment, its key and its table's secret under a passphrase or
- * not at all, its table and its configuration.
- *
- * A history for people, and whatever else is made from the journal, is left out and made anew.
+ * not at all, its table and its configuration, and the history that people look at. Of that what can be read goes along: nothing
+ * depends on it.
  */
 import { statSync } from "node:fs";
 import { join } from "node:path";
@@ -10,9 +9,12 @@ import { KEYSTORE_COST } from "../crypto/keystore.ts";
 import { sha256 } from "../crypto/sha256.ts";
 import { DiskError } from "../storage/disk.ts";
 import { fileDisk } from "../storage/file-disk.ts";
+import { copyHistory } from "../storage/history/copy-history.ts";
+import { ENDINGS } from "../storage/history/store.ts";
 import { writeArchive } from "./archive.ts";
 import { type CopiedJournal, copyJournal } from "./copy-journal.ts";
 import {
+  HISTORY_FILE,
   hasJournal,
   IDENTITY_FILE,
   JOURNAL_FOLDER,
@@ -54,7 +56,9 @@ export type TakenBackup =
 
 /** `pathOf`: where it goes, once it is known whose it is. Throws what the disk throws that it is written to. */
 export async function takeBackup(order: BackupOrder, pathOf: (manifest: Manifest) => string): Promise<TakenBackup> {
-  const gathered = gatherBackup(order);
+  // Before the journal: what it lacks of it, the journal tells again.
+  const history = await copyHistory(join(order.folder, HISTORY_FILE));
+  const gathered = gatherBackup(order, history.ok ? history.value : undefined);
   if (!gathered.ok) return gathered;
   const { manifest, entries } = gathered;
   const path = pathOf(manifest);
@@ -62,7 +66,7 @@ export async function takeBackup(order: BackupOrder, pathOf: (manifest: Manifest
   return { ok: true, path, size, manifest };
 }
 
-export function gatherBackup(order: BackupOrder): GatheredBackup {
+export function gatherBackup(order: BackupOrder, history?: Uint8Array): GatheredBackup {
   const { folder, passphrase, cost = KEYSTORE_COST } = order;
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     return { ok: false, why: `there is no folder ${folder}`, next: "name the kiosk's folder with --at" };
@@ -87,11 +91,14 @@ export function gatherBackup(order: BackupOrder): GatheredBackup {
     ["table.json", smallFile(folder, TABLE_FILE)],
     ["identity", smallFile(folder, IDENTITY_FILE)],
     ["config.yaml", order.config === undefined ? undefined : Buffer.from(order.config)],
+    ["history.db", history],
     ["key", key.bytes],
     ["secret", secret.bytes],
   ];
   const entries = contents.flatMap(([name, bytes]) => (bytes === undefined ? [] : [{ name, bytes }]));
   const inIt = [JOURNAL_FOLDER, KEY_FILE, SECRET_FILE, TABLE_FILE, IDENTITY_FILE];
+  // Its log is in it, its lock is nothing to keep; where it could not be copied, it is told of with the rest.
+  if (history !== undefined) inIt.push(...[...ENDINGS, ".lock"].map((ending) => `${HISTORY_FILE}${ending}`));
   const manifest: Manifest = {
     ...{ kind: "hardway backup", version: 1, program: order.program, why: order.why },
     at: new Date(order.atMs).toISOString(),

@@ -73,6 +73,15 @@ export function readTar(bytes: Uint8Array): ReadTar {
   return { ok: true, entries };
 }
 
+/** The first file of an archive of which no more than a beginning is there; undefined where not even that one is whole. */
+export function entryAtStart(bytes: Uint8Array): Entry | undefined {
+  const header = bytes.subarray(0, BLOCK_SIZE);
+  if (header.length < BLOCK_SIZE || octalOf(header, "check") !== checkOf(header)) return undefined;
+  const size = octalOf(header, "size");
+  if (size === undefined || BLOCK_SIZE + size > bytes.length) return undefined;
+  return { name: textOf(header, "name"), bytes: bytes.slice(BLOCK_SIZE, BLOCK_SIZE + size) };
+}
+
 const bad = (why: string): ReadTar => ({ ok: false, why });
 
 const padded = (size: number): number => Math.ceil(size / BLOCK_SIZE) * BLOCK_SIZE;

@@ -1,16 +1,20 @@
 /** What a kiosk is told: what its file says, and where that is silent, what follows from the rest of it. */
+import { PHASES } from "./phases.ts";
 import type { WrittenConfig } from "./schema.ts";
 import { TRANSPORTS } from "./transports.ts";
 
 type Filled<T, Keys extends keyof T> = Omit<T, Keys> & { readonly [key in Keys]-?: NonNullable<T[key]> };
 
-export interface Config extends Readonly<Omit<WrittenConfig, "identity" | "consensus" | "performance">> {
+type Depending = "identity" | "consensus" | "fault_detection" | "performance";
+
+export interface Config extends Readonly<Omit<WrittenConfig, Depending>> {
   readonly identity: Filled<WrittenConfig["identity"], "work_bits">;
   readonly consensus: Filled<
     WrittenConfig["consensus"],
     "timeout_ms" | "view_change_timeout_ms" | "max_faulty_nodes" | "checkpoint_interval"
   >;
-  readonly performance: Filled<WrittenConfig["performance"], "pipeline_depth">;
+  readonly fault_detection: Filled<WrittenConfig["fault_detection"], "anomaly_detection" | "statistical_analysis">;
+  readonly performance: Filled<WrittenConfig["performance"], "fast_path_enabled" | "batch_size" | "pipeline_depth">;
 }
 
 /** Expected attempts of each profile, as a power of two. */
@@ -24,8 +28,9 @@ export const WORK_BITS: { readonly [profile in WrittenConfig["identity"]["profil
 export const faultsOf = (kiosks: number): number => Math.floor((kiosks - 1) / 3);
 
 export function withDefaults(written: WrittenConfig): Config {
-  const { identity, consensus, performance, table } = written;
+  const { identity, consensus, fault_detection: detection, performance, table } = written;
   const usual = TRANSPORTS[consensus.transport];
+  const phase = PHASES[performance.phase];
   return {
     ...written,
     identity: { ...identity, work_bits: identity.work_bits ?? WORK_BITS[identity.profile] },
@@ -36,6 +41,16 @@ export function withDefaults(written: WrittenConfig): Config {
       max_faulty_nodes: consensus.max_faulty_nodes ?? faultsOf(table.kiosks),
       checkpoint_interval: consensus.checkpoint_interval ?? usual.checkpointInterval,
     },
-    performance: { ...performance, pipeline_depth: performance.pipeline_depth ?? usual.pipelineDepth },
+    fault_detection: {
+      ...detection,
+      anomaly_detection: detection.anomaly_detection ?? phase.looksForOddAnswers,
+      statistical_analysis: detection.statistical_analysis ?? phase.looksForOddAnswers,
+    },
+    performance: {
+      ...performance,
+      fast_path_enabled: performance.fast_path_enabled ?? phase.fastPath,
+      batch_size: performance.batch_size ?? phase.batchSize,
+      pipeline_depth: performance.pipeline_depth ?? Math.min(usual.pipelineDepth, phase.pipelineDepthMax),
+    },
   };
 }

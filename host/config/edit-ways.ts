@@ -11,7 +11,9 @@ export function* edits(text: string, document: ConfigDocument, key: ConfigKey, v
   if (pair !== undefined) {
     if (value !== undefined) yield* otherValue(text, pair, value);
     const [from, to] = spanOf(pair);
-    const indent = "  ".repeat(path.length - 1);
+    // Where a person has it further right, a list stays there too.
+    const own = indentAt(text, from);
+    const indent = own.trim() === "" ? own : "  ".repeat(path.length - 1);
     const rows = value === undefined ? standardLines(key) : lines({ [path[path.length - 1]]: value }, indent);
     const ending = text.slice(from, to).endsWith("\n") ? "\n" : "";
     yield `${text.slice(0, from)}${rows.join("\n").trimStart()}${ending}${text.slice(to)}`;

@@ -47,6 +47,13 @@ export const device = z
 
 const isPort = (port: number): boolean => port >= 1 && port <= PORT_MAX;
 
+/** As a browser's address line has it, without a port. */
+export const hostName = z
+  .string()
+  .regex(/^(?:[0-9a-fA-F:]*:[0-9a-fA-F:.]*|[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)$/, {
+    error: "it is no name or address of a machine",
+  });
+
 /** A broker's address, without a name and a password in it: those would stand in logs. */
 export const broker = z
   .string()

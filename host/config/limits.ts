@@ -45,6 +45,8 @@ export const WORK_BITS_MIN = 4;
 export const WORK_BITS_MAX = 48;
 
 export const PORT_MAX = 65_535;
+/** By which one machine is known in a house. */
+export const HOST_NAMES_MAX = 16;
 
 assert(KIOSKS_MIN < MEMBERS_MAX && SEATS_MIN < SEATS_MAX, "a table may grow");
 assert(EVIDENCE_RETENTION_MIN_DAYS < EVIDENCE_RETENTION_MAX_DAYS, "evidence may be kept for longer");

@@ -7,7 +7,7 @@
 import { z } from "zod";
 import { MEMBERS_MAX, NAME_SIZE_MAX, SEATS_MAX, SLOTS_MAX } from "../../protocol/core/limits.ts";
 import { LEVELS, PARTS, type Part } from "../logs/levels.ts";
-import { broker, choice, device, fixed, fraction, line, path, secret, topicPart, whole } from "./forms.ts";
+import { broker, choice, device, fixed, fraction, hostName, line, path, secret, topicPart, whole } from "./forms.ts";
 import * as limits from "./limits.ts";
 
 /** 32 bytes, as Noise wants them: drawn by chance, never a word of a person. */
@@ -95,8 +95,16 @@ const consensus = section("How a table that this kiosk founds agrees. Who joins 
 const faultDetection = section("What is told of kiosks that behave oddly. It costs nobody a chip: only proofs do.", {
   enabled: about(z.boolean().default(true), "Whether anything is."),
   reputation_threshold: about(fraction.default(0.5), "A kiosk is told of when its standing is below this, of 1."),
-  anomaly_detection: about(z.boolean().default(true), "Whether odd answers are looked for."),
-  statistical_analysis: about(z.boolean().default(true), "Whether kiosks that vote or answer alike are."),
+  anomaly_detection: about(
+    z.boolean().optional(),
+    "Whether odd answers are looked for. Without it they are, but not in the phase basic.",
+    { examples: [true] },
+  ),
+  statistical_analysis: about(
+    z.boolean().optional(),
+    "Whether kiosks that vote or answer alike are. Without it they are, but not in the phase basic.",
+    { examples: [true] },
+  ),
   ebpf_monitoring: about(
     fixed(false, "no part of a kiosk runs in the kernel: bytes come from radios and not from sockets"),
     "Whether the kernel filters.",
@@ -104,7 +112,15 @@ const faultDetection = section("What is told of kiosks that behave oddly. It cos
 });
 
 const performance = section("How a table that this kiosk founds hurries.", {
-  fast_path_enabled: about(z.boolean().default(true), "Whether the votes of everybody decide a phase early."),
+  phase: about(
+    choice(["basic", "advanced", "robust"]).default("robust"),
+    "How far it has come: basic agrees on one request after another; advanced on many at once, and odd answers are looked for; robust decides early as well. It says what holds without other keys, and keeps chips as safe in each.",
+  ),
+  fast_path_enabled: about(
+    z.boolean().optional(),
+    "Whether the votes of everybody decide a phase early. Without it they do, in the phase robust alone.",
+    { examples: [true] },
+  ),
   fast_path_trust_threshold: about(
     fixed(
       1,
@@ -112,10 +128,16 @@ const performance = section("How a table that this kiosk founds hurries.", {
     ),
     "Of all kiosks, those whose votes it takes.",
   ),
-  batch_size: about(whole(1, 50).default(50), "Requests agreed on at once; with 1 each is agreed on alone."),
-  pipeline_depth: about(whole(1, SLOTS_MAX).optional(), "Sequences open at once. Without it 8 over BLE, 3 over LAN.", {
-    examples: [8],
-  }),
+  batch_size: about(
+    whole(1, 50).optional(),
+    "Requests agreed on at once; with 1 each is agreed on alone. Without it 50, and 1 in the phase basic.",
+    { examples: [50] },
+  ),
+  pipeline_depth: about(
+    whole(1, SLOTS_MAX).optional(),
+    "Sequences open at once. Without it 8 over BLE, 3 over LAN, and 1 in the phase basic.",
+    { examples: [8] },
+  ),
 });
 
 const security = section("What is proved. Nothing of it can be turned off.", {
@@ -160,11 +182,16 @@ const storage = section("What is kept.", {
   ),
 });
 
-const LOOPBACK = "the page is for people at this kiosk: it listens on loopback alone, 127.0.0.1, ::1 or localhost";
+const LOOPBACK =
+  "the page is for people at this kiosk: it listens on loopback alone, 127.0.0.1, ::1 or localhost; hardway run --listen is for the house";
 
 const web = section("The page of this kiosk.", {
   enabled: about(z.boolean().default(true), "Whether there is one."),
   host: about(choice(["127.0.0.1", "::1", "localhost"], LOOPBACK).default("127.0.0.1"), "Where it listens."),
+  hosts: about(
+    z.array(hostName).max(limits.HOST_NAMES_MAX).default([]),
+    "With hardway run --listen: names by which browsers in the house know this machine, beside its own and its addresses. Whoever asks by another is refused.",
+  ),
   port: about(
     whole(1, limits.PORT_MAX).default(8080),
     "The first that is tried: where it is taken, the next, which is told.",

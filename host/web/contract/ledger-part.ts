@@ -22,3 +22,7 @@ export const LedgerPart = record({
   auditedAt: timeMs,
 });
 export type LedgerPart = z.output<typeof LedgerPart>;
+
+/** A table's ledger as a file, which `hardway ledger audit FILE` reads: accounts, what a quorum has signed, and the kiosk's signature. */
+export const LedgerFileText = z.record(z.string(), z.unknown()).readonly();
+export type LedgerFileText = z.output<typeof LedgerFileText>;

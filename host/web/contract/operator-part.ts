@@ -1,27 +1,9 @@
 /** What only an operator is shown. */
 import { z } from "zod";
-import { MEMBERS_MAX } from "../../../protocol/core/limits.ts";
 import { LEVELS, PARTS } from "../../logs/levels.ts";
-import { count, label, many, member, orNull, record, share, timeMs, whyNot, word, words } from "./forms.ts";
+import { FaultsPart } from "./faults-part.ts";
+import { count, hex, label, many, orNull, record, timeMs, whyNot, word, words } from "./forms.ts";
 import { BACKUPS_SHOWN_MAX, LOG_LINES_SHOWN_MAX } from "./limits.ts";
-
-/** Attackers that virtual kiosks can be turned into. */
-export const CHEATS = Object.freeze([
-  ...(["equivocation", "doubleVote", "withholding", "selectiveSilence", "replay", "flooding"] as const),
-  ...(["forgedCertificates", "corruptChunks", "slowPrimary", "twins", "withheldPartial", "forgedPartial"] as const),
-]);
-
-/** What an operator has made wrong where radios are virtual; all of it is gone after "heal". */
-export const FaultsPart = record({
-  /** No faults can be made with boards that are there. */
-  whyNot,
-  loss: share,
-  /** Kiosks that reach each other, group by group; none while the air is whole. */
-  groups: many(many(member, MEMBERS_MAX), MEMBERS_MAX),
-  killed: many(member, MEMBERS_MAX),
-  cheating: many(record({ member, cheat: z.enum(CHEATS) }), MEMBERS_MAX),
-});
-export type FaultsPart = z.output<typeof FaultsPart>;
 
 export const Backup = record({ name: label, at: timeMs, sizeBytes: count, why: word });
 export type Backup = z.output<typeof Backup>;
@@ -66,10 +48,26 @@ export const Logs = record({
 });
 export type Logs = z.output<typeof Logs>;
 
+/** Another kiosk is being brought to the table by its people, or was. */
+export const PairingPart = record({
+  stage: z.enum(["none", "looking", "comparing", "waiting", "paired", "failed"]),
+  /** Six digits, as soon as both screens show some. */
+  code: orNull(label),
+  /** What to do, or what became of it. */
+  words,
+  /** The other kiosk's key. */
+  peer: orNull(hex),
+  /** When it is over if nobody does anything; null where nothing is under way. */
+  endsAt: orNull(timeMs),
+});
+export type PairingPart = z.output<typeof PairingPart>;
+
 export const OperatorPart = record({
   faults: FaultsPart,
   backups: many(Backup, BACKUPS_SHOWN_MAX),
-  /** Bytes that the journal, the history and the logs wrote in the last day; null before a day could be judged. */
+  /** Bytes that reach the card in a day, at the pace since this process began, with what a card writes beside; null before that can
+   * be judged. */
   writtenBytesADay: orNull(count),
+  pairing: PairingPart,
 });
 export type OperatorPart = z.output<typeof OperatorPart>;

@@ -3,10 +3,11 @@ import { z } from "zod";
 import { MEMBERS_MAX } from "../../../protocol/core/limits.ts";
 import { CHIPS_ON_BET_MAX } from "../../engine/games/craps/limits.ts";
 import { LEVELS, PARTS } from "../../logs/levels.ts";
+import { CHEATS } from "./cheats.ts";
 import { betCode } from "./craps-part.ts";
-import { many, member, record, share, word } from "./forms.ts";
+import { kioskNumber } from "./faults-part.ts";
+import { many, orNull, record, share, word } from "./forms.ts";
 import { LABEL_LENGTH_MAX, PAUSE_MAX_MS, SETTING_LENGTH_MAX } from "./limits.ts";
-import { CHEATS } from "./operator-part.ts";
 import { ownSeat } from "./own-part.ts";
 
 /** Left out, the first of the kiosk. */
@@ -31,12 +32,13 @@ export type PlayerOrder = z.output<typeof PlayerOrder>;
 const FaultOrder = z.discriminatedUnion("fault", [
   /** Of what the air carries, this share is lost. */
   record({ type: type("fault"), fault: type("loss"), share }),
-  record({ type: type("fault"), fault: type("kill"), member }),
+  record({ type: type("fault"), fault: type("kill"), kiosk: kioskNumber }),
   /** A killed kiosk comes back. */
-  record({ type: type("fault"), fault: type("start"), member }),
+  record({ type: type("fault"), fault: type("start"), kiosk: kioskNumber }),
   /** Kiosks of different groups do not hear each other. */
-  record({ type: type("fault"), fault: type("partition"), groups: many(many(member, MEMBERS_MAX), MEMBERS_MAX) }),
-  record({ type: type("fault"), fault: type("cheat"), member, cheat: z.enum(CHEATS) }),
+  record({ type: type("fault"), fault: type("partition"), groups: many(many(kioskNumber, MEMBERS_MAX), MEMBERS_MAX) }),
+  /** In that way until it is healed, or is told to be honest again. */
+  record({ type: type("fault"), fault: type("cheat"), kiosk: kioskNumber, cheat: orNull(z.enum(CHEATS)) }),
   /** All is well again. */
   record({ type: type("fault"), fault: type("heal") }),
 ]);
@@ -53,9 +55,12 @@ export const OperatorOrder = z.discriminatedUnion("type", [
   /** A radio blinks, so that a person finds it; or starts anew. */
   record({ type: type("identify"), device: z.string().max(LABEL_LENGTH_MAX) }),
   record({ type: type("restartRadio"), device: z.string().max(LABEL_LENGTH_MAX) }),
+  /** Begin and cancel, and what somebody who has looked at both screens says of the digits. */
+  record({ type: type("pair"), step: z.enum(["begin", "same", "different", "cancel"]) }),
   FaultOrder,
 ]);
 export type OperatorOrder = z.output<typeof OperatorOrder>;
+export type PairOrder = Extract<OperatorOrder, { readonly type: "pair" }>;
 
 export const Order = z.discriminatedUnion("type", [PlayerOrder, OperatorOrder]);
 export type Order = PlayerOrder | OperatorOrder;

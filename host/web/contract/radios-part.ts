@@ -1,7 +1,7 @@
 /** The boards of this kiosk, and the air between kiosks. */
 import { z } from "zod";
 import { MEMBERS_MAX } from "../../../protocol/core/limits.ts";
-import { count, hex, label, many, member, orNull, record, share, spanMs, words } from "./forms.ts";
+import { count, hex, label, many, member, orNull, record, share, spanMs, timeMs, words } from "./forms.ts";
 import { LINKS_SHOWN_MAX, RADIOS_SHOWN_MAX } from "./limits.ts";
 
 export const Radio = record({
@@ -20,7 +20,8 @@ export const Radio = record({
   /** Null where the board has none, or has not said. */
   batteryPercent: orNull(count.max(100)),
   power: orNull(z.enum(["active", "powerSaver", "lowPower", "sleep"])),
-  uptimeMs: orNull(spanMs),
+  /** When it began, as it says itself. */
+  since: orNull(timeMs),
   /** Since this process began. */
   reconnects: count,
   /** Its own, by name, as of its last report of them. */

@@ -6,9 +6,10 @@ import { ALERTS_SHOWN_MAX, WAITS_SHOWN_MAX } from "./limits.ts";
 
 /** - starting: keys, journal, radios. - alone: no other kiosk is reached, and there is no table. - joining. - recovering: it
  * knows less than the others, and learns it. - playing. - partitioned: too few are reached to agree. - muted: it follows and
- * signs nothing. - paused. - ending. */
+ * signs nothing. - paused. - ending. - away: its process is gone, and what is shown of it is the last that it showed. */
 export const KIOSK_STATES = Object.freeze([
-  ...(["starting", "alone", "joining", "recovering", "playing", "partitioned", "muted", "paused", "ending"] as const),
+  ...(["starting", "alone", "joining", "recovering", "playing", "partitioned", "muted", "paused"] as const),
+  ...(["ending", "away"] as const),
 ]);
 
 /** - bets: everybody may bet until `closesAt`. - shooter: who has the dice has not rolled. - dice: parts of `members` are not here

@@ -1,6 +1,6 @@
 /** What is proved of whom. Suspicion is in the members' own lines and costs nobody anything. */
 import { z } from "zod";
-import { chips, count, hex, many, member, orNull, record, timeMs, word, words } from "./forms.ts";
+import { chips, count, hex, label, many, member, orNull, record, timeMs, word, words } from "./forms.ts";
 import { EVIDENCE_SHOWN_MAX } from "./limits.ts";
 
 export const Evidence = record({
@@ -8,7 +8,10 @@ export const Evidence = record({
   digest: hex,
   /** A kind of cheating, by the judge's own word. */
   kind: word,
+  /** Null of one that is no member any more. */
   accused: orNull(member),
+  /** What it is called on screens, member or not; nothing where nobody has told. */
+  accusedName: label,
   accuser: orNull(member),
   sequence: orNull(count),
   at: orNull(timeMs),
@@ -16,6 +19,8 @@ export const Evidence = record({
   verdict: z.enum(["shown", "proved", "dismissed", "reversed"]),
   /** Of the accused's stake. */
   slashed: chips,
+  /** It is no member any more, or will not be as soon as all have agreed on who is. */
+  hasLostSeat: z.boolean(),
   words,
   /** The signed messages themselves, for whoever checks them; null where only the digest is kept. */
   bytes: orNull(hex),

@@ -42,6 +42,11 @@ export function startMqtt(options: MqttOptions): MqttBridge {
   const isOperated = commands === "operators";
   const rank: Giver["rank"] = isOperated ? "operator" : "player";
   const given = orders();
+  /** Whoever compares digits stands before the kiosk, which nobody at a broker does. */
+  const afar: KioskPort = {
+    ...port,
+    order: async (order) => (order.type === "pair" ? refused("not now", "At the kiosk alone.") : port.order(order)),
+  };
   const { username, password } = options;
   const client: Broker = connectBroker({
     ...{ url: options.url, username, password, clientId: `hardway-${id}` },
@@ -80,7 +85,7 @@ export function startMqtt(options: MqttOptions): MqttBridge {
     if (!command.ok) return answer(null, refused(command.why));
     const onFailed = (error: unknown): void => log.error("an order went wrong", { error });
     const giver = { address: "mqtt", rank };
-    answer(command.id, await obey(given, port, command.order, giver, clock.nowMs(), onFailed));
+    answer(command.id, await obey(given, afar, command.order, giver, clock.nowMs(), onFailed));
   };
 
   function onConnect(): void {

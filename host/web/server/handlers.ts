@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { unreachable } from "../../../protocol/core/assert.ts";
 import { actionsOf } from "../contract/actions.ts";
-import { type Answer, PinGiven } from "../contract/answers.ts";
+import { type Answer, PinGiven, refused } from "../contract/answers.ts";
 import { readJson } from "./body.ts";
 import type { Giver } from "./obey.ts";
 import type { Operators } from "./operators.ts";
@@ -66,7 +66,7 @@ export async function handle(of: Handling, name: RouteName, call: Call): Promise
       return answer.ok ? sendJson(response, 200, answer) : sendJson(response, statusOf(answer.why), answer);
     }
     case "roll": {
-      const proof = port.proof(numbers["roll"]);
+      const proof = await port.proof(numbers["roll"]);
       if (proof === undefined) return sendRefused(response, "no such roll");
       const file = `attachment; filename="roll-${numbers["roll"]}.json"`;
       return sendJson(response, 200, proof, { "content-disposition": file });
@@ -88,9 +88,14 @@ export async function handle(of: Handling, name: RouteName, call: Call): Promise
       return sendJson(response, 200, ended.session, { "set-cookie": ended.cookie });
     }
     case "settings":
-      return sendJson(response, 200, port.settings());
+      return sendJson(response, 200, await port.settings());
     case "logs":
-      return sendJson(response, 200, port.logs());
+      return sendJson(response, 200, await port.logs());
+    case "ledger": {
+      const exported = (await port.ledger?.()) ?? refused("not now", "hardway ledger export FOLDER writes it.");
+      if (!exported.ok) return sendJson(response, statusOf(exported.why), exported);
+      return sendJson(response, 200, exported.file, { "content-disposition": 'attachment; filename="ledger.json"' });
+    }
     case "health": {
       const health = port.health();
       return sendJson(response, health.state === "failed" ? 503 : 200, health);

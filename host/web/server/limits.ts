@@ -55,8 +55,8 @@ export const ANSWER_WITHIN_MS = 25_000;
 
 // --- the WebSocket ---
 
-/** Between two frames of changes: what the eye tells apart, and a tenth of what a finger waits for. */
-export const CHANGES_EVERY_MS = 50;
+/** Between two frames of changes: a picture of the browser, and a fifth of what a finger waits for at most. */
+export const CHANGES_EVERY_MS = 20;
 /** Bytes that wait for a page; over that it is sent nothing until it has read them, and then the newest. */
 export const PAGE_BEHIND_SIZE_MAX = 262_144;
 /** Frames of one page that are wrong before it is shown out. */

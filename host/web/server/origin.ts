@@ -38,6 +38,10 @@ export function originFault({ port, hosts }: Names, { host, origin, site, isVisi
     : "other site";
 }
 
+/** And the address that whoever asks has reached: no other site's name can stand there, for an address is looked up nowhere. */
+export const namesAt = (names: Names, reached: string | undefined): Names =>
+  reached === undefined ? names : { ...names, hosts: [...names.hosts, reached.replace(/^::ffff:/, "")] };
+
 const withPort = (name: string, port: number): string => `${name}:${port}`;
 
 const withDefaultPort = (text: string): string => (/:\d+$/.test(text) ? text : `${text}:80`);

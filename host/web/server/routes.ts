@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Actions } from "../contract/actions.ts";
 import { Answer, Done, KioskName, PinGiven, type Refusal, Session } from "../contract/answers.ts";
 import { ViewNow } from "../contract/frames.ts";
+import { LedgerFileText } from "../contract/ledger-part.ts";
 import { Logs, Settings } from "../contract/operator-part.ts";
 import { Order } from "../contract/orders.ts";
 import { RollProof } from "../contract/roll-proof.ts";
@@ -79,6 +80,11 @@ const ALL = [
     ...{ method: "GET", path: "/api/logs", who: "operators", ofKiosk: true },
     words: "The newest lines of the log, and how much each part tells.",
     answers: { 200: Logs },
+  }),
+  route("ledger", {
+    ...{ method: "GET", path: "/api/ledger", who: "operators", ofKiosk: true },
+    words: "The table's ledger as a file that hardway ledger audit reads, signed by the kiosk.",
+    answers: { 200: LedgerFileText, 409: Answer },
   }),
   route("health", {
     ...{ method: "GET", path: "/health", who: "everybody", ofKiosk: true },

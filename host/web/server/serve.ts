@@ -16,7 +16,7 @@ import { mayAsk, meter } from "./meter.ts";
 import { type Giver, obey, orders } from "./obey.ts";
 import { openApi } from "./open-api.ts";
 import { operators } from "./operators.ts";
-import { askedBy, isLoopback, originFault } from "./origin.ts";
+import { askedBy, isLoopback, namesAt, originFault } from "./origin.ts";
 import { buildOf, readPage } from "./page-files.ts";
 import type { PinRecord } from "./pin-record.ts";
 import { sendFile, sendRefused, statusOf } from "./replies.ts";
@@ -44,10 +44,15 @@ export interface WebOptions {
 }
 
 export interface WebServer {
+  /** On this machine. */
   readonly url: string;
+  /** Where it is for others. */
+  readonly inHouse: readonly string[];
   readonly port: number;
   /** Another one than was asked for, which was taken. */
   readonly isMoved: boolean;
+  /** Pages that are open. */
+  readonly pageCount: () => number;
   readonly close: () => Promise<void>;
 }
 
@@ -107,7 +112,7 @@ export async function startWebServer(options: WebOptions): Promise<StartedWeb> {
   const faultOf = (request: IncomingMessage): Refusal | undefined => {
     const { socket } = request;
     if (!door.mayAsk(socket)) return "too many connections";
-    const fault = originFault(names(), askedBy(request));
+    const fault = originFault(namesAt(names(), socket.localAddress), askedBy(request));
     return fault ?? (mayAsk(asked, addressOf(socket), clock.nowMs()) ? undefined : "too fast");
   };
 
@@ -198,9 +203,11 @@ export async function startWebServer(options: WebOptions): Promise<StartedWeb> {
     return { ok: false, why: listening.why, next: "choose another with web.port" };
   }
   port = listening.port;
-  const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}/`;
+  const urlAt = (name: string): string => `http://${name.includes(":") ? `[${name}]` : name}:${port}/`;
+  const url = urlAt(host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host);
+  const inHouse = isLoopback(host) ? [] : (options.hosts ?? []).map(urlAt);
   if (listening.isMoved) log.warn("the page is at another port, for that one is taken", { asked: options.port, port });
-  return { ok: true, server: { url, port, isMoved: listening.isMoved, close } };
+  return { ok: true, server: { url, inHouse, port, isMoved: listening.isMoved, pageCount: pages.count, close } };
 }
 
 /** For whoever is in the middle of something. */

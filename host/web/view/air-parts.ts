@@ -1,7 +1,9 @@
 /** The radios of this kiosk, and the air between all of them. */
 import { SIGNAL_UNKNOWN_DBM } from "../../mesh/limits.ts";
-import { peerTag } from "../../mesh/peer-name.ts";
+import { type PeerName, peerTag } from "../../mesh/peer-name.ts";
+import type { Mesh } from "../../mesh/state.ts";
 import { connectivity } from "../../mesh/topology/connectivity.ts";
+import type { LinkHealth } from "../../node/radio-health.ts";
 import { deviceText } from "../../radio/device-url.ts";
 import type { MeshLink, MeshPart, Radio } from "../contract/radios-part.ts";
 import { hex } from "./hex.ts";
@@ -14,32 +16,49 @@ export interface RadioPast {
   reconnects: number;
 }
 
-export function radiosPart({ radios }: SeenKiosk, past: Map<string, RadioPast>): Radio[] {
-  return radios.reports().map(({ device: at, role, board, words, isUp, linkCount, counters }) => {
+export function radiosPart(
+  { radios }: SeenKiosk,
+  past: Map<string, RadioPast>,
+  dateOf: (at: number) => number,
+): Radio[] {
+  return radios.reports().map((report) => {
+    const {
+      device: at,
+      role,
+      board,
+      build,
+      words,
+      isUp,
+      linkCount,
+      counters,
+      batteryPercent,
+      power,
+      startedAt,
+    } = report;
     const device = deviceText(at);
     const before = past.get(device) ?? { wasUp: false, reconnects: -1 };
     if (isUp && !before.wasUp) before.reconnects += 1;
     before.wasUp = isUp;
     past.set(device, before);
     return {
-      ...{ device, board, build: null, state: isUp ? "up" : "waiting", isUp, words, role, links: linkCount },
-      ...{ batteryPercent: null, power: null, uptimeMs: null, reconnects: Math.max(0, before.reconnects), counters },
+      ...{ device, board, build: build ?? null, state: isUp ? "up" : "waiting", isUp, words, role, links: linkCount },
+      ...{ batteryPercent: batteryPercent ?? null, power: power ?? null, counters },
+      ...{ since: startedAt === undefined ? null : dateOf(startedAt), reconnects: Math.max(0, before.reconnects) },
     };
   });
 }
 
 export function meshPart({ node: { mesh, refused }, radios }: SeenKiosk, reach: Reach): MeshPart {
+  const own = ownLinks(mesh, radios);
   const links = reach.linked.flatMap((others, from) =>
-    others.map(
-      (to): MeshLink => ({
-        from,
-        to,
-        isUp: true,
-        rssiDbm: signal(mesh, reach, from, to),
-        loss: null,
-        roundTripMs: null,
-      }),
-    ),
+    others.map((to): MeshLink => {
+      const health = reach.names[from] === mesh.me ? own.get(reach.names[to]) : undefined;
+      const rssiDbm = health?.rssiDbm ?? signal(mesh, reach, from, to);
+      return {
+        ...{ from, to, isUp: true, rssiDbm, loss: health?.loss ?? null },
+        roundTripMs: health?.roundTripMs ?? null,
+      };
+    }),
   );
   const bits = reach.linked.map((others) => others.reduce((set, other) => set | (1 << other), 0));
   const { sent, dropped, unknown } = radios.tally;
@@ -48,6 +67,17 @@ export function meshPart({ node: { mesh, refused }, radios }: SeenKiosk, reach: 
     connectivity: bits.length < 2 ? 0 : connectivity(bits),
     ...{ sent, dropped, unknown, overtaken: 0, refused: { ...refused } },
   };
+}
+
+/** As this kiosk's radios measure them: of several with one neighbour, the one that is carried by. */
+export function ownLinks(mesh: Mesh, radios: SeenKiosk["radios"]): Map<PeerName, LinkHealth> {
+  const found = new Map<PeerName, LinkHealth>();
+  const health = new Map(radios.reports().flatMap(({ links }) => links.map((link) => [link.name, link] as const)));
+  for (const { peer, links } of mesh.neighbours.values()) {
+    const first = links.map((name) => health.get(name)).find((each) => each !== undefined);
+    if (first !== undefined) found.set(peer, first);
+  }
+  return found;
 }
 
 /** As the first of them says in its heartbeats. */

@@ -12,6 +12,7 @@ import type { Counter } from "../../../protocol/core/units.ts";
 import type { Effect } from "../../engine/consensus/events.ts";
 import { craps } from "../../engine/games/craps/craps.ts";
 import { CrapsAction } from "../../engine/games/craps/moves.ts";
+import { BET_INTERVAL_MIN_MS } from "../../engine/judge/limits.ts";
 import { TableAnswer } from "../../engine/table/answer.ts";
 import { TableOperation } from "../../engine/table/operation.ts";
 import { accountOf, ownerOf } from "../../engine/table/players.ts";
@@ -24,8 +25,12 @@ import type { AboutKiosk, SeenKiosk } from "./seen-kiosk.ts";
 export interface Orders {
   /** In the order in which they were submitted. */
   readonly pending: Pending[];
+  /** Those that came too fast, as a page's several bets do that are put down at once: they are submitted when they may be. */
+  readonly waiting: Pending[];
   /** By engine's seat: the number after the last that was spent, as far as answers say. */
   readonly spent: number[];
+  /** What is refused now is answered by whoever asks. */
+  isAsking: boolean;
 }
 
 interface Pending {
@@ -41,10 +46,10 @@ interface Pending {
   tries: number;
 }
 
-export const orders = (): Orders => ({ pending: [], spent: [] });
+export const orders = (): Orders => ({ pending: [], waiting: [], spent: [], isAsking: false });
 
-export const underWay = ({ pending }: Orders, seat: number): number =>
-  pending.filter((each) => each.seat === seat).length;
+export const underWay = ({ pending, waiting }: Orders, seat: number): number =>
+  [...pending, ...waiting].filter((each) => each.seat === seat).length;
 
 export interface Asked {
   readonly about: AboutKiosk;
@@ -61,6 +66,18 @@ export function ask(of: Orders, order: PlayerOrder, seat: number, asked: Asked):
       ...{ seat, order, since: asked.now, answer, operation: new Uint8Array(), counter: undefined },
       ...{ number: undefined, tries: 0 },
     };
+    // Nobody overtakes who waits.
+    if (of.waiting.some((each) => each.seat === seat)) wait(of, one, asked);
+    else submit(of, one, asked);
+  });
+}
+
+function wait(of: Orders, one: Pending, asked: Asked): void {
+  of.waiting.push(one);
+  asked.about.clock.after(BET_INTERVAL_MIN_MS, () => {
+    const at = of.waiting.indexOf(one);
+    if (at < 0) return;
+    of.waiting.splice(at, 1);
     submit(of, one, asked);
   });
 }
@@ -71,11 +88,14 @@ function submit(of: Orders, one: Pending, asked: Asked): void {
   one.operation = encode(TableOperation, wanted).slice();
   one.counter = "counter" in wanted ? counter : undefined;
   one.number = undefined;
-  of.pending.push(one);
-  const why = asked.seen.node.submit(one.seat, one.operation);
-  if (why === undefined) return;
-  of.pending.splice(of.pending.indexOf(one), 1);
-  one.answer({ ok: false, why: "not now", words: why.slice(0, WORDS_LENGTH_MAX), next: null });
+  of.isAsking = true;
+  const not = asked.seen.node.submit(one.seat, one.operation);
+  of.isAsking = false;
+  if (not === undefined) of.pending.push(one);
+  else if (not.why === "too fast") wait(of, one, asked);
+  else if (not.why === "not now") {
+    one.answer({ ok: false, why: not.why, words: not.words.slice(0, WORDS_LENGTH_MAX), next: null });
+  } else one.answer(refusedBy(not.why));
 }
 
 /** What nobody has spent and no order under way is about to. */
@@ -122,7 +142,7 @@ export function note(of: Orders, effect: Effect, asked: Asked, revision: () => n
       (each) => each.seat === seat && each.number === undefined && bytesEqual(each.operation, operation),
     );
     if (one !== undefined) one.number = number;
-  } else if (effect.type === "refused") {
+  } else if (effect.type === "refused" && !of.isAsking) {
     const at = of.pending.findIndex(({ seat, number }) => seat === effect.seat && number === undefined);
     if (at >= 0) of.pending.splice(at, 1)[0].answer(refused(WHY[effect.why]));
   } else if (effect.type === "answered") {
@@ -160,6 +180,11 @@ export function refusedBy(why: string): Refused {
   const english = craps.strings["en"] ?? {};
   const own = Object.hasOwn(REFUSALS, why) ? REFUSALS[why as Refusal] : undefined;
   return { ok: false, why, words: english[why] ?? own ?? `It was refused: ${why}.`, next: null };
+}
+
+/** Nothing is asked any more. */
+export function close({ pending, waiting }: Orders): void {
+  for (const each of [...pending.splice(0), ...waiting.splice(0)]) each.answer(refused("not now"));
 }
 
 /** Whoever asked was told that there was no answer. */

@@ -3,13 +3,17 @@ import type { OwnDice } from "../../engine/dice/own-state.ts";
 import type { NodeClock } from "../../node/clock.ts";
 import type { CrapsRules, CrapsTable } from "../../node/craps-table.ts";
 import type { RunningNode } from "../../node/node.ts";
+import type { PairingControl } from "../../node/pairing-desk.ts";
 import type { Radios } from "../../node/radio-transport.ts";
 import type { Answer } from "../contract/answers.ts";
 import type { Logs, OperatorPart, Settings } from "../contract/operator-part.ts";
 import type { OperatorOrder } from "../contract/orders.ts";
+import type { KioskPort } from "../server/kiosk-port.ts";
 
 export interface SeenKiosk {
   readonly node: RunningNode<CrapsTable>;
+  /** Undefined where nobody can be paired with. */
+  readonly pairing?: PairingControl | undefined;
   readonly radios: Pick<Radios, "reports" | "tally">;
   /** Its own part in the dice, where it may be looked at. */
   readonly dice?: OwnDice | undefined;
@@ -31,12 +35,14 @@ export interface AboutKiosk {
   readonly operator: OperatorDesk;
 }
 
-/** What an operator may see and do beside the table. The engine's pause is the view's own. */
+/** What an operator may see and do beside the table. The engine's pause and its pairings are the view's own. */
 export interface OperatorDesk {
-  readonly part: () => OperatorPart;
+  readonly part: () => Omit<OperatorPart, "pairing">;
   readonly settings: () => Settings;
   readonly logs: () => Logs;
-  readonly order: (order: Exclude<OperatorOrder, { readonly type: "pause" }>) => Promise<Answer>;
+  readonly order: (order: Exclude<OperatorOrder, { readonly type: "pause" | "pair" }>) => Promise<Answer>;
+  /** The ledger as a signed file; undefined where nobody at a page may take it. */
+  readonly exportLedger?: KioskPort["ledger"];
   /** Bytes that journal, history and logs have written. */
   readonly writtenBytes: () => number;
 }

@@ -9,7 +9,7 @@ import type { LedgerPart } from "../contract/ledger-part.ts";
 import { EVIDENCE_SHOWN_MAX } from "../contract/limits.ts";
 import type { Evidence, TrustPart } from "../contract/trust-part.ts";
 import { hex } from "./hex.ts";
-import type { SeenKiosk } from "./seen-kiosk.ts";
+import type { AboutKiosk, SeenKiosk } from "./seen-kiosk.ts";
 
 export function ledgerPart({ node: { replica } }: SeenKiosk, auditedAt: number): LedgerPart {
   const { ledger } = replica.state.machine;
@@ -64,23 +64,28 @@ export function found(
 }
 
 export function trustPart(
+  { nameOf }: Pick<AboutKiosk, "nameOf">,
   { node: { replica } }: SeenKiosk,
   own: readonly FoundEvidence[],
   dateOf: (agreed: number) => number,
 ): TrustPart {
-  const { judge, stakes, dice } = replica.state.machine;
+  const { judge, stakes, dice, outcasts } = replica.state.machine;
   const members = dice.members.map(({ key }) => hex(key));
   const placeOf = (key: string): number | null => {
     const place = members.indexOf(key);
     return place < 0 ? null : place;
   };
+  const whoIs = (key: string): Pick<Evidence, "accused" | "accusedName" | "hasLostSeat"> => ({
+    ...{ accused: placeOf(key), accusedName: nameOf(key) ?? "" },
+    hasLostSeat: placeOf(key) === null || outcasts.some((outcast) => hex(outcast) === key),
+  });
   const slashedAt = (at: number): number =>
     stakes.stakers.reduce((sum, { slashes }) => sum + (slashes.find((slash) => slash.at === at)?.chips ?? 0), 0);
   const proved = judge.book.entries.map(({ id, key, kind, at }): Evidence => {
     const accused = hex(key);
     const seen = own.find((each) => each.accused === accused && each.kind === kind);
     return {
-      ...{ digest: hex(id), kind, accused: placeOf(accused), accuser: null, sequence: seen?.sequence ?? null },
+      ...{ digest: hex(id), kind, ...whoIs(accused), accuser: null, sequence: seen?.sequence ?? null },
       ...{ at: dateOf(at), verdict: "proved", slashed: slashedAt(at), words: WORDS[kind], bytes: seen?.bytes ?? null },
     };
   });
@@ -93,7 +98,7 @@ export function trustPart(
         ...{
           digest: hex(sha256(new Uint8Array(Buffer.from(bytes, "hex")))),
           kind,
-          accused: placeOf(accused),
+          ...whoIs(accused),
           accuser: replica.me < 0 ? null : replica.me,
           sequence,
           at,

@@ -8,14 +8,15 @@ import type { SeenRoll } from "../../node/roll-watch.ts";
 import { type Answer, refused } from "../contract/answers.ts";
 import { isPlayerOrder, type OperatorOrder, type PlayerOrder } from "../contract/orders.ts";
 import type { KioskView } from "../contract/view.ts";
-import { histogram, ROUND_TRIP_BOUNDS_S } from "../server/histogram.ts";
-import type { KioskNow, KioskPort } from "../server/kiosk-port.ts";
-import { meshPart, type RadioPast, radiosPart } from "./air-parts.ts";
+import { histogram, observe, ROUND_TRIP_BOUNDS_S } from "../server/histogram.ts";
+import type { KioskNow, NearKioskPort } from "../server/kiosk-port.ts";
+import { meshPart, ownLinks, type RadioPast, radiosPart } from "./air-parts.ts";
 import { type CrapsSight, crapsPart, ownPart } from "./craps-part.ts";
 import { healthNow } from "./health.ts";
-import { PLAY_EVERY_MS, REST_EVERY_MS } from "./limits.ts";
+import { DECIDED_EVERY_MS, LOOK_REST_TIMES, PLAY_EVERY_MS, REST_EVERY_MS } from "./limits.ts";
 import { moments } from "./moments.ts";
-import { ask, forget, note, orders, underWay } from "./orders.ts";
+import { ask, close, forget, note, orders, underWay } from "./orders.ts";
+import { pair, pairingPart } from "./pairing.ts";
 import { reachOf } from "./reach.ts";
 import { recoveryPart } from "./recovery-part.ts";
 import { fall, remembered, rollList, told } from "./roll-list.ts";
@@ -30,7 +31,7 @@ export interface WatchedKiosk {
   /** Each effect when it is done. */
   readonly on: (effect: Effect) => void;
   /** It runs. Once. */
-  readonly show: (seen: SeenKiosk) => KioskPort;
+  readonly show: (seen: SeenKiosk) => NearKioskPort;
   /** Something that is no effect has changed, such as what an operator sees. */
   readonly look: () => void;
   /** It is being shut down: that is the last that pages see. */
@@ -50,6 +51,7 @@ export function watchKiosk(about: AboutKiosk): WatchedKiosk {
   const playerOf = playersBook(about.rules);
   const listeners = new Set<() => void>();
   const counts = tally(0, 0);
+  const roundTrips = histogram(ROUND_TRIP_BOUNDS_S);
   let evidence: readonly FoundEvidence[] = [];
   let seen: SeenKiosk | undefined;
   let now: KioskNow | undefined;
@@ -57,8 +59,10 @@ export function watchKiosk(about: AboutKiosk): WatchedKiosk {
   const texts = new Map<string, string>();
   let pausedUntil = 0;
   let isEnding = false;
-  let isDue = false;
+  /** The next look, by the running clock. */
+  let dueAt = Number.POSITIVE_INFINITY;
   let lookedAt = Number.NEGATIVE_INFINITY;
+  let lookTookMs = 0;
   let restAt = Number.NEGATIVE_INFINITY;
   let callOff: () => void = () => {};
   let callOffRest: () => void = () => {};
@@ -83,6 +87,11 @@ export function watchKiosk(about: AboutKiosk): WatchedKiosk {
     const before = now?.view;
     const members = membersPart(about, of, reach, at);
     const names = members.map(({ name }) => name);
+    if (withRest) {
+      for (const { roundTripMs } of ownLinks(node.mesh, of.radios).values()) {
+        if (roundTripMs !== undefined) observe(roundTrips, roundTripMs / 1_000);
+      }
+    }
     const parts: View = {
       kiosk: kioskPart(about, of, startedAt, until),
       table: tablePart(about, of),
@@ -92,11 +101,11 @@ export function watchKiosk(about: AboutKiosk): WatchedKiosk {
       own: ownPart(sight, (seat) => underWay(asked, seat)),
       rolls: rolls.shown,
       ledger: withRest || before === undefined ? audited(of, before) : before.ledger,
-      radios: withRest || before === undefined ? radiosPart(of, radioPast) : before.radios,
+      radios: withRest || before === undefined ? radiosPart(of, radioPast, at.dateOf) : before.radios,
       mesh: withRest || before === undefined ? meshPart(of, reach) : before.mesh,
       recovery: recoveryPart({ seen: of, reach, craps, journal, isEnding, pausedUntil: until, muted, names, at }),
-      trust: withRest || before === undefined ? trustPart(of, evidence, agreedDate) : before.trust,
-      operator: about.operator.part(),
+      trust: withRest || before === undefined ? trustPart(about, of, evidence, agreedDate) : before.trust,
+      operator: { ...about.operator.part(), pairing: pairingPart(of.pairing, at) },
     };
     const changed = (Object.keys(parts) as (keyof View)[]).filter((name) => {
       if (before !== undefined && parts[name] === before[name]) return false;
@@ -125,20 +134,27 @@ export function watchKiosk(about: AboutKiosk): WatchedKiosk {
   const agreedDate = (time: number): number => Math.max(0, Math.round(time));
 
   const look = (): void => {
-    isDue = false;
+    dueAt = Number.POSITIVE_INFINITY;
     if (seen === undefined) return;
     lookedAt = clock.now();
     const withRest = lookedAt >= restAt + REST_EVERY_MS;
     if (withRest) restAt = lookedAt;
     forget(asked, lookedAt);
     build(withRest);
+    lookTookMs = clock.now() - lookedAt;
   };
 
   /** Soon: whatever else changes meanwhile is seen by the same look. */
-  const wake = (): void => {
-    if (isDue || seen === undefined) return;
-    isDue = true;
-    callOff = clock.after(Math.max(0, lookedAt + PLAY_EVERY_MS - clock.now()), look);
+  const wake = (everyMs = PLAY_EVERY_MS): void => {
+    if (seen === undefined) return;
+    const at = Math.max(
+      clock.now(),
+      lookedAt + Math.max(everyMs, Math.min(PLAY_EVERY_MS, LOOK_REST_TIMES * lookTookMs)),
+    );
+    if (at >= dueAt) return;
+    callOff();
+    dueAt = at;
+    callOff = clock.after(at - clock.now(), look);
   };
 
   const beat = (): void => {
@@ -149,7 +165,12 @@ export function watchKiosk(about: AboutKiosk): WatchedKiosk {
   const order = async (wanted: PlayerOrder | OperatorOrder): Promise<Answer> => {
     const { node } = running();
     if (!isPlayerOrder(wanted)) {
-      if (wanted.type !== "pause") return about.operator.order(wanted).finally(wake);
+      if (wanted.type === "pair") {
+        const answer = pair(running().pairing, wanted.step, nextRevision());
+        wake();
+        return answer;
+      }
+      if (wanted.type !== "pause") return about.operator.order(wanted).finally(() => wake());
       pausedUntil = clock.now() + wanted.ms;
       node.pause(wanted.ms);
       wake();
@@ -171,7 +192,7 @@ export function watchKiosk(about: AboutKiosk): WatchedKiosk {
   return {
     onRoll(roll) {
       fall(rolls, roll);
-      wake();
+      wake(DECIDED_EVERY_MS);
     },
     on(effect) {
       count(counts, effect, clock.now());
@@ -179,7 +200,8 @@ export function watchKiosk(about: AboutKiosk): WatchedKiosk {
       if (effect.type === "executed") told(rolls, effect, counts.certificate, seen.node.replica, at.now());
       if (effect.type === "evidence") evidence = found(evidence, effect, seen, at.now());
       note(asked, effect, askedNow(), nextRevision);
-      if (effect.type !== "say" && effect.type !== "send" && effect.type !== "persist") wake();
+      if (effect.type === "executed" || effect.type === "answered") wake(DECIDED_EVERY_MS);
+      else if (effect.type !== "say" && effect.type !== "send" && effect.type !== "persist") wake();
     },
     show(given) {
       seen = given;
@@ -207,15 +229,16 @@ export function watchKiosk(about: AboutKiosk): WatchedKiosk {
         figures: () => ({
           ...{ rounds: counts.rounds, requests: counts.requests, batches: counts.batches },
           ...{ batchLengthMax: about.batchLengthMax, latency: counts.latency },
-          roundTrip: histogram(ROUND_TRIP_BOUNDS_S),
+          roundTrip: roundTrips,
           writtenBytes: about.operator.writtenBytes(),
           flushes: running().node.tally.flushes,
         }),
         settings: () => about.operator.settings(),
         logs: () => about.operator.logs(),
+        ...(about.operator.exportLedger === undefined ? {} : { ledger: about.operator.exportLedger }),
       };
     },
-    look: wake,
+    look: () => wake(),
     end() {
       isEnding = true;
       if (seen !== undefined) look();
@@ -223,7 +246,7 @@ export function watchKiosk(about: AboutKiosk): WatchedKiosk {
     close() {
       callOff();
       callOffRest();
-      for (const each of asked.pending.splice(0)) each.answer(refused("not now"));
+      close(asked);
     },
   };
 }

@@ -23,6 +23,7 @@ function set(text: string, name: string, value: unknown): string {
 function otherValue({ name, type, choices, standard }: ConfigKey): unknown {
   if (name === "table.secret") return "0".repeat(64);
   if (name === "radios") return ["/dev/serial/by-id/a b: #c", "tcp://[::1]:4000"];
+  if (name === "web.hosts") return ["kiosk.bar", "fd00::7"];
   if (name === "mqtt.url") return "mqtts://[::1]:8883";
   if (name === "mqtt.topic") return "12";
   if (name.endsWith("_ms")) return 3000;
@@ -84,6 +85,11 @@ describe("a key set", () => {
             ...{ "consensus.timeout_ms": 100, "consensus.view_change_timeout_ms": 1000 },
             ...{ "consensus.checkpoint_interval": 100, "performance.pipeline_depth": 3 },
           });
+        }
+        if (each.name === "performance.phase") {
+          const pipeline = { "performance.pipeline_depth": 1, "performance.batch_size": 1 };
+          const watch = { "fault_detection.anomaly_detection": false, "fault_detection.statistical_analysis": false };
+          Object.assign(wanted, { ...pipeline, ...watch, "performance.fast_path_enabled": false });
         }
         if (each.name === "identity.profile") wanted["identity.work_bits"] = 17;
         expect([each.name, tree(edited)]).toEqual([each.name, wanted]);

@@ -8,7 +8,7 @@ import { faultsMax } from "../../../host/engine/consensus/quorum.ts";
 import { USUAL_CONFIG } from "../../../host/engine/games/craps/config.ts";
 import * as identity from "../../../host/engine/identity/limits.ts";
 import { PROFILES as IDENTITY_PROFILES } from "../../../host/engine/identity/profiles.ts";
-import { BLE, LAN, type Profile, phasesOf, requestMs } from "../../../host/engine/timing/profiles.ts";
+import { BLE, LAN, type Profile, requestMs } from "../../../host/engine/timing/profiles.ts";
 import { parseDevice } from "../../../host/radio/device-url.ts";
 import { TABLE_SECRET_SIZE } from "../../../host/secure/limits.ts";
 
@@ -19,7 +19,7 @@ test("times that a file is silent of are those of the engine's profiles", () => 
     expect([usual.timeoutMs, usual.viewChangeTimeoutMs]).toEqual([profile.proposeMs, profile.viewChangeMs]);
     // The shortest that may be set: what is lost is said again before a phase is over.
     const share = requestMs(profile) / profile.proposeMs;
-    expect(profile.statusMs).toBeLessThan(phasesOf(profile, usual.timeoutMinMs * share).commitMs);
+    expect(profile.statusMs).toBeLessThan((profile.commitMs * usual.timeoutMinMs * share) / requestMs(profile));
   }
 });
 

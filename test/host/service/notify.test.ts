@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { toolOn } from "../../../hardware/system/not-run.ts";
+import { toolOnPath } from "../../../hardware/machine/tool-on-path.ts";
 import { feedWatchdog } from "../../../host/service/feed.ts";
 import { FEEDS_PER_WATCHDOG_COUNT, STATUS_LENGTH_MAX, WATCHDOG_MS } from "../../../host/service/limits.ts";
 import { type Notifier, notifier } from "../../../host/service/notify.ts";
@@ -116,8 +116,8 @@ $| = 1; print "there\\n"; while (defined recv($s, $m, 4096, 0)) { $m =~ s/\\n/ /
 
 test("the words arrive at a real socket of systemd's kind, by systemd's own tool", async () => {
   // Without the tool the whole gate says that this was not tried.
-  const perl = toolOn(process.env["PATH"], "perl");
-  if (perl === undefined || toolOn(process.env["PATH"], "systemd-notify") === undefined) return;
+  const perl = toolOnPath("perl", process.env["PATH"]);
+  if (perl === undefined || toolOnPath("systemd-notify", process.env["PATH"]) === undefined) return;
   const folder = mkdtempSync(join(tmpdir(), "hardway-notify-"));
   const socket = join(folder, "notify");
   const child = spawn(perl, ["-e", LISTENER, socket], { stdio: ["ignore", "pipe", "inherit"] });

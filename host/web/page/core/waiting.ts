@@ -15,6 +15,7 @@ export function waitingText(page: PageState, language: Language): string | undef
   if (state === "muted") return say(language, "waitMuted");
   if (state === "starting") return say(language, "waitStarting");
   if (state === "ending") return say(language, "waitEnding");
+  if (state === "away") return say(language, "waitAway");
   const waits = [...view.recovery.waits].sort((left, right) => rank(left) - rank(right));
   const first = waits[0];
   if (first !== undefined) return waitText(language, view, first);

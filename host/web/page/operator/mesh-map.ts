@@ -35,7 +35,9 @@ function edge(links: readonly Link[], places: readonly Place[], from: number, to
   const [one, other] = [places[from], places[to]];
   if (ways.length === 0) return undefined;
   const rssi = worst(ways.map(({ rssiDbm }) => rssiDbm));
-  const loss = Math.max(0, ...ways.map((way) => way.loss ?? 0));
+  // What only its own two ends measure is not known of everybody's.
+  const losses = ways.flatMap((way) => (way.loss === null ? [] : [way.loss]));
+  const loss = Math.max(0, ...losses);
   const roundTrip = worst(ways.map(({ roundTripMs }) => (roundTripMs === null ? null : -roundTripMs)));
   const look = loss >= 0.2 || (rssi !== undefined && rssi < -85) ? "poor" : loss >= 0.05 ? "fair" : "well";
   // Near the first end, so that the labels of lines that cross do not.
@@ -51,7 +53,7 @@ function edge(links: readonly Link[], places: readonly Place[], from: number, to
       h(
         "tspan",
         { x, dy: 11 },
-        `${(loss * 100).toFixed(0)} % · ${roundTrip === undefined ? "?" : Math.round(-roundTrip)} ms`,
+        `${losses.length === 0 ? "?" : (loss * 100).toFixed(0)} % · ${roundTrip === undefined ? "?" : Math.round(-roundTrip)} ms`,
       ),
     ),
   );
@@ -67,10 +69,14 @@ function node(member: KioskView["members"][number], { x, y }: Place, name: Place
     { class: `node ${look}` },
     h("circle", { cx: x, cy: y, r: 26 }),
     member.isPrimary && h("circle", { cx: x, cy: y, r: 31, class: "primary-ring" }),
-    h("text", { x, y: y + 5, "text-anchor": "middle", class: "node-number" }, `${member.member + 1}`),
+    h("text", { x, y: y + 5, "text-anchor": "middle", class: "node-number" }, numberOf(member)),
     h("text", { x: name.x, y: name.y + 5, "text-anchor": anchorAt(name) }, member.name),
   );
 }
+
+/** Where its name has a number, that one. */
+const numberOf = ({ name, member }: KioskView["members"][number]): string =>
+  /(?<= )\d{1,3}$/.exec(name)?.[0] ?? `${member + 1}`;
 
 interface Place {
   readonly x: number;

@@ -18,6 +18,8 @@ export type OperatorEvent =
 /** Written into the page where it can be pressed. What was typed comes with it. */
 export type OperatorPress =
   | { readonly do: "kiosk"; readonly kiosk: number }
+  /** Who is to cheat, when somebody says how. */
+  | { readonly do: "attacker"; readonly kiosk: number }
   | { readonly do: "order"; readonly kiosk: number; readonly order: OperatorOrder }
   | { readonly do: "begin"; readonly typed?: string }
   | { readonly do: "end" | "logs" | "settings" }

@@ -2,7 +2,8 @@
 import { type Child, type Element, h } from "../dom/element.ts";
 import { icon } from "../view/icons.ts";
 import { chosenKiosk, type OperatorState, type WatchedKiosk } from "./operator-state.ts";
-import { asks, orderCards } from "./order-cards.ts";
+import { asks } from "./order-button.ts";
+import { orderCards } from "./order-cards.ts";
 import { watchCards } from "./watch-cards.ts";
 
 export function operatorPage(of: OperatorState): readonly Element[] {

@@ -8,6 +8,8 @@ export interface OperatorState {
   kiosks: WatchedKiosk[];
   /** Which of them is looked at closely. */
   chosen: number;
+  /** Which of them is to cheat. */
+  attacker: number;
   /** Undefined before the address has said. */
   session: Session | undefined;
   settings: Settings | undefined;
@@ -29,7 +31,7 @@ export interface WatchedKiosk {
 export const NOTICE_MS = 6_000;
 
 export const newOperator = (now: number): OperatorState => ({
-  ...{ now, kiosks: [], chosen: 0, session: undefined, settings: undefined, logs: undefined },
+  ...{ now, kiosks: [], chosen: 0, attacker: 1, session: undefined, settings: undefined, logs: undefined },
   ...{ nextOrder: 1, underWay: [], notice: undefined },
 });
 

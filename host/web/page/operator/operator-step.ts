@@ -87,6 +87,9 @@ function onPress(of: OperatorState, press: OperatorPress, effects: OperatorEffec
       of.logs = undefined;
       if (of.session?.isOperator === true) fetchBoth(of, effects);
       break;
+    case "attacker":
+      of.attacker = press.kiosk;
+      break;
     case "order":
       order(of, press.kiosk, press.order, effects);
       break;

@@ -1,106 +1,23 @@
 /** What an operator can do: faults in virtual air, settings from their schema, backups, log levels, a pause. */
 import type { Logs } from "../../contract/operator-part.ts";
-import type { OperatorOrder } from "../../contract/orders.ts";
-import { type Child, type Element, h } from "../dom/element.ts";
-import type { OperatorPress } from "./operator-events.ts";
+import { type Child, h } from "../dom/element.ts";
+import { attackersCard, faultsCard } from "./faults-card.ts";
 import type { OperatorState, WatchedKiosk } from "./operator-state.ts";
+import { asks, orderButton } from "./order-button.ts";
+import { pairingCard } from "./pairing-card.ts";
+import { count, panelCard } from "./panel-card.ts";
 import { controlOf } from "./setting-control.ts";
-import { count, panelCard } from "./watch-cards.ts";
-
-export const asks = (press: OperatorPress): { readonly "data-press": string } => ({
-  "data-press": JSON.stringify(press),
-});
-
-export function orderButton(kiosk: number, text: string, order: OperatorOrder, look = ""): Element {
-  return h(
-    "button",
-    { class: `move ${look}`, type: "button", key: text, ...asks({ do: "order", kiosk, order }) },
-    text,
-  );
-}
 
 export function orderCards(of: OperatorState, watched: WatchedKiosk): Child[] {
   if (of.session?.isOperator !== true) return [];
-  return [faultsCard(watched), dutyCard(watched), settingsCard(of), logsCard(of, watched)];
-}
-
-const LOSSES: readonly number[] = Object.freeze([0, 0.05, 0.2, 0.5]);
-
-/** Where radios are boards there is nothing to be made wrong. */
-export function faultsCard({ kiosk, view }: WatchedKiosk): Child {
-  const faults = view?.operator?.faults;
-  if (view === undefined || faults === null || faults === undefined) return undefined;
-  if (faults.whyNot !== null) return panelCard("faults", "Faults", undefined, "radios are real");
-  const all = view.members.map(({ member }) => member);
-  const isWhole =
-    faults.loss === 0 && faults.groups.length === 0 && faults.killed.length + faults.cheating.length === 0;
-  const half = Math.ceil(all.length / 2);
-  return panelCard(
-    "faults",
-    "Faults",
-    isWhole,
-    isWhole ? "none made" : "made wrong on purpose",
-    h(
-      "div",
-      { class: "dialog-row", role: "group", "aria-label": "Loss in the air" },
-      "Loss",
-      LOSSES.map((share) =>
-        h(
-          "button",
-          {
-            class: "move",
-            type: "button",
-            "aria-pressed": `${faults.loss === share}`,
-            ...asks({ do: "order", kiosk, order: { type: "fault", fault: "loss", share } }),
-          },
-          `${share * 100} %`,
-        ),
-      ),
-    ),
-    h(
-      "div",
-      { class: "dialog-row", role: "group", "aria-label": "Partition" },
-      "Air",
-      orderButton(kiosk, "Cut in two", {
-        type: "fault",
-        fault: "partition",
-        groups: [all.slice(0, half), all.slice(half)],
-      }),
-      orderButton(kiosk, "Heal everything", { type: "fault", fault: "heal" }, "healing"),
-    ),
-    h(
-      "ul",
-      { class: "op-faults" },
-      view.members.map(({ member, name }) => {
-        const isKilled = faults.killed.includes(member);
-        const cheat = faults.cheating.find((each) => each.member === member)?.cheat;
-        const others = all.filter((each) => each !== member);
-        return h(
-          "li",
-          { key: `${member}` },
-          h(
-            "b",
-            {},
-            name,
-            isKilled && h("span", { class: "tag bad" }, "killed"),
-            cheat !== undefined && h("span", { class: "tag bad" }, cheat),
-          ),
-          isKilled
-            ? orderButton(kiosk, "Start", { type: "fault", fault: "start", member })
-            : orderButton(kiosk, "Kill", { type: "fault", fault: "kill", member }, "danger"),
-          orderButton(kiosk, "Carry away", { type: "fault", fault: "partition", groups: [[member], others] }),
-          orderButton(kiosk, "Two tongues", { type: "fault", fault: "cheat", member, cheat: "equivocation" }, "danger"),
-          orderButton(
-            kiosk,
-            "Hold dice",
-            { type: "fault", fault: "cheat", member, cheat: "withheldPartial" },
-            "danger",
-          ),
-          orderButton(kiosk, "Forge dice", { type: "fault", fault: "cheat", member, cheat: "forgedPartial" }, "danger"),
-        );
-      }),
-    ),
-  );
+  return [
+    faultsCard(watched, true),
+    attackersCard(of, watched),
+    dutyCard(watched),
+    pairingCard(watched, of.now),
+    settingsCard(of),
+    logsCard(of, watched),
+  ];
 }
 
 const PAUSES: readonly (readonly [string, number])[] = Object.freeze([
@@ -122,7 +39,12 @@ function dutyCard({ kiosk, view }: WatchedKiosk): Child {
       { class: "dialog-row" },
       PAUSES.map(([text, ms]) => orderButton(kiosk, text, { type: "pause", ms })),
     ),
-    h("div", { class: "dialog-row" }, orderButton(kiosk, "Back up now", { type: "backup" })),
+    h(
+      "div",
+      { class: "dialog-row" },
+      orderButton(kiosk, "Back up now", { type: "backup" }),
+      h("a", { class: "move", href: `/api/ledger?kiosk=${kiosk}`, download: "ledger.json" }, "Signed ledger"),
+    ),
     h(
       "ul",
       { class: "op-backups" },
@@ -139,9 +61,13 @@ function dutyCard({ kiosk, view }: WatchedKiosk): Child {
     h(
       "div",
       { class: "dialog-row" },
-      view.radios.map(({ device }) =>
-        orderButton(kiosk, `Blink ${device.split("/").at(-1)}`, { type: "identify", device }),
-      ),
+      view.radios.flatMap(({ device }) => {
+        const name = device.split("/").at(-1);
+        return [
+          orderButton(kiosk, `Blink ${name}`, { type: "identify", device }),
+          orderButton(kiosk, `Restart ${name}`, { type: "restartRadio", device }),
+        ];
+      }),
     ),
   );
 }

@@ -2,37 +2,11 @@
 import type { KioskView } from "../../contract/view.ts";
 import { type Child, type Element, h } from "../dom/element.ts";
 import { meshMap } from "./mesh-map.ts";
-
-const number = new Intl.NumberFormat("en");
-export const count = (value: number): string => number.format(value);
+import { count, panelCard, rows } from "./panel-card.ts";
+import { trustCard } from "./trust-card.ts";
 
 export function watchCards(view: KioskView): Child[] {
   return [meshCard(view), consensusCard(view), radiosCard(view), ledgerCard(view), trustCard(view), recoveryCard(view)];
-}
-
-/** `isWell` undefined: there is nothing to be well or not. */
-export function panelCard(
-  name: string,
-  title: string,
-  isWell: boolean | undefined,
-  verdict: string,
-  ...content: readonly Child[]
-): Element {
-  const look = isWell === undefined ? "" : isWell ? " well" : " ill";
-  return h(
-    "section",
-    { class: `op-card op-${name}${look}`, key: name, "aria-labelledby": `title-${name}` },
-    h("h2", { id: `title-${name}` }, title, h("span", { class: "op-verdict" }, verdict)),
-    content,
-  );
-}
-
-export function rows(...pairs: readonly (readonly [string, string])[]): Element {
-  return h(
-    "dl",
-    { class: "op-rows" },
-    pairs.map(([term, value]) => h("div", {}, h("dt", {}, term), h("dd", {}, value))),
-  );
 }
 
 function meshCard(view: KioskView): Element {
@@ -150,7 +124,7 @@ function latencies(values: readonly number[]): Element {
 function radiosCard({ radios }: KioskView): Element {
   const up = radios.filter(({ isUp }) => isUp).length;
   const isWell = radios.length > 0 && up === radios.length;
-  const heads = ["Radio", "Board", "Firmware", "State", "Links", "Battery", "Power", "Role", "Reconnects"];
+  const heads = ["Radio", "Board", "Firmware", "State", "Links", "Battery", "Power", "Role", "Since", "Reconnects"];
   return panelCard(
     "radios",
     "Radios",
@@ -184,9 +158,14 @@ function radiosCard({ radios }: KioskView): Element {
               h("td", {}, h("code", {}, radio.build?.slice(0, 8) ?? "–")),
               h("td", {}, radio.words === "" ? radio.state : radio.words),
               h("td", {}, count(radio.links)),
-              h("td", {}, radio.batteryPercent === null ? "–" : `${radio.batteryPercent} %`),
-              h("td", {}, radio.power ?? "–"),
+              h("td", {}, radio.batteryPercent === null ? "not reported" : `${radio.batteryPercent} %`),
+              h("td", {}, radio.power ?? "not reported"),
               h("td", {}, radio.role ?? "–"),
+              h(
+                "td",
+                {},
+                radio.since === null ? "–" : new Date(radio.since).toISOString().slice(0, 16).replace("T", " "),
+              ),
               h("td", {}, count(radio.reconnects)),
             ),
           ),
@@ -231,32 +210,6 @@ function ledgerCard({ ledger }: KioskView): Element {
       ["Pool, burned", `${count(pool)} · ${count(burned)}`],
       ["Sum", count(bank + pool + burned + free + locked + staked)],
       ["Accounts", count(accounts)],
-    ),
-  );
-}
-
-function trustCard({ trust, members }: KioskView): Element {
-  const { evidence, upheld, dismissed } = trust;
-  const nameOf = (member: number | null): string => members.find((each) => each.member === member)?.name ?? "–";
-  return panelCard(
-    "trust",
-    "Evidence",
-    upheld === 0,
-    evidence.length === 0 ? "none was brought" : `${upheld} upheld, ${dismissed} dismissed`,
-    h(
-      "ul",
-      { class: "op-evidence" },
-      evidence.map(({ digest, kind, accused, accuser, verdict, words, slashed, bytes }) =>
-        h(
-          "li",
-          { key: digest },
-          h("b", {}, `${kind}: ${nameOf(accused)}`),
-          h("span", { class: `tag ${verdict === "proved" ? "bad" : ""}` }, verdict),
-          h("p", {}, words, slashed > 0 && ` ${count(slashed)} chips were taken.`, ` Brought by ${nameOf(accuser)}.`),
-          h("code", {}, digest.slice(0, 16)),
-          bytes !== null && h("details", {}, h("summary", {}, "Signed messages"), h("code", { class: "hex" }, bytes)),
-        ),
-      ),
     ),
   );
 }

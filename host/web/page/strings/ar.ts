@@ -108,6 +108,7 @@ export const ARABIC: Strings = Object.freeze({
   waitKey: "الأكشاك تصنع مفتاح نردها",
   waitStarting: "هذا الكشك يبدأ",
   waitEnding: "يجري إطفاء هذا الكشك",
+  waitAway: "هذا الكشك مطفأ",
   waitVotes: "في انتظار {names}",
   waitCatchingUp: "عاد الآخرون: نلحق بما اتفقوا عليه.",
   waitLeader: "الأكشاك تختار من يقود",

@@ -108,6 +108,7 @@ export const GERMAN: Strings = Object.freeze({
   waitKey: "Die Kioske machen den Schlüssel für ihre Würfel",
   waitStarting: "Dieser Kiosk fährt hoch",
   waitEnding: "Dieser Kiosk wird ausgeschaltet",
+  waitAway: "Dieser Kiosk ist ausgeschaltet",
   waitVotes: "Warten auf {names}",
   waitCatchingUp: "Die anderen sind wieder da: nachholen, was sie vereinbart haben.",
   waitLeader: "Die Kioske wählen, wer leitet",

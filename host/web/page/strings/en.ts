@@ -107,6 +107,7 @@ export const ENGLISH = Object.freeze({
   waitKey: "The kiosks are making the key for their dice",
   waitStarting: "This kiosk is starting",
   waitEnding: "This kiosk is being switched off",
+  waitAway: "This kiosk is switched off",
   waitVotes: "Waiting for {names}",
   waitCatchingUp: "The others are back: catching up with what they agreed on.",
   waitLeader: "The kiosks are choosing who leads",

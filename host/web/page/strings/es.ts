@@ -108,6 +108,7 @@ export const SPANISH: Strings = Object.freeze({
   waitKey: "Los quioscos hacen la clave de sus dados",
   waitStarting: "Este quiosco arranca",
   waitEnding: "Este quiosco se está apagando",
+  waitAway: "Este quiosco está apagado",
   waitVotes: "Esperando a {names}",
   waitCatchingUp: "Los demás han vuelto: poniéndose al día con lo acordado.",
   waitLeader: "Los quioscos eligen quién dirige",

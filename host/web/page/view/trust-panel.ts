@@ -45,7 +45,7 @@ export function verdictBox(seen: Seen, { verdict, facts, tampered }: Checked): E
     "div",
     { class: `verdict ${verdict.ok ? "holds" : "fails"}`, key: "verdict", role: "status" },
     icon(verdict.ok ? "shield" : "close"),
-    h("div", {}, h("h2", {}, verdictText(seen, verdict)), h("small", {}, say("trustChecked"))),
+    h("div", {}, h("h2", {}, verdictText(seen, verdict, facts)), h("small", {}, say("trustChecked"))),
     h(
       "span",
       { class: "pair" },
@@ -64,13 +64,12 @@ export function verdictBox(seen: Seen, { verdict, facts, tampered }: Checked): E
   );
 }
 
-function verdictText({ say, view, language }: Seen, verdict: Verdict): string {
+function verdictText(seen: Seen, verdict: Verdict, facts: RollFacts | undefined): string {
+  const { say } = seen;
   if (verdict.ok) return say("trustHolds", { first: verdict.first, second: verdict.second });
   const where = say(WHERE[verdict.where]);
   if (verdict.member === undefined) return say("trustFails", { where });
-  const name =
-    view === undefined ? say("kiosk", { number: verdict.member + 1 }) : nameOf(language, view, verdict.member);
-  return say("trustFailsOf", { where, name });
+  return say("trustFailsOf", { where, name: partName(seen, verdict.member, facts?.members) });
 }
 
 const WHERE: { readonly [where in Extract<Verdict, { ok: false }>["where"]]: StringKey } = Object.freeze({
@@ -134,7 +133,7 @@ export function proofSteps(seen: Seen, { digest }: Checked, facts: RollFacts): E
       h(
         "ul",
         { class: "parts" },
-        facts.parts.map((part) => partLine(seen, part)),
+        facts.parts.map((part) => partLine(seen, part, facts.members)),
       ),
     ),
     h(
@@ -159,27 +158,37 @@ export function proofSteps(seen: Seen, { digest }: Checked, facts: RollFacts): E
       h(
         "ul",
         { class: "member-keys" },
-        facts.members.map((key, member) => h("li", {}, h("b", {}, partName(seen, member)), hexLine(key))),
+        facts.members.map((key, member) =>
+          h("li", {}, h("b", {}, partName(seen, member, facts.members)), hexLine(key)),
+        ),
       ),
     ),
   );
 }
 
-function partLine(seen: Seen, { member, bytes, state }: PartFacts): Element {
+function partLine(seen: Seen, { member, bytes, state }: PartFacts, members: readonly string[]): Element {
   const words: { readonly [state in PartFacts["state"]]: StringKey } = {
     ...({ sound: "trustSound", unsound: "trustUnsound", unknown: "trustUnknown" } as const),
   };
   return h(
     "li",
     { class: `part ${state}`, key: `${member}` },
-    h("b", {}, seen.say("trustPart", { name: partName(seen, member) })),
+    h("b", {}, seen.say("trustPart", { name: partName(seen, member, members) })),
     h("span", { class: "part-state" }, seen.say(words[state])),
     hexLine(bytes),
   );
 }
 
-const partName = ({ view, language, say }: Seen, member: number): string =>
-  view === undefined ? say("kiosk", { number: member + 1 }) : nameOf(language, view, member);
+/** By its key: when the roll was thrown others may have been members, in other places. Whoever is none any more is its key's beginning. */
+function partName({ view, language, say }: Seen, member: number, keys: readonly string[] = []): string {
+  if (view === undefined) return say("kiosk", { number: member + 1 });
+  const key = keys[member];
+  const now = view.members.find((each) => each.key === key);
+  if (now !== undefined) return nameOf(language, view, now.member);
+  return key === undefined ? nameOf(language, view, member) : `${key.slice(0, KEY_SHOWN_LENGTH)}…`;
+}
+
+const KEY_SHOWN_LENGTH = 8;
 
 /** Beside the proof, not in it: who signed that the table agreed. Where the kiosk sent no signatures, the number alone. */
 function agreed(seen: Seen, roll: ShownRoll | undefined, { quorum }: Checked, facts: RollFacts): Child {
@@ -200,7 +209,7 @@ function agreed(seen: Seen, roll: ShownRoll | undefined, { quorum }: Checked, fa
       h(
         "p",
         { class: `part ${quorum.isSound ? "sound" : "unsound"}` },
-        h("b", {}, signers.map((member) => partName(seen, member)).join(" · ")),
+        h("b", {}, signers.map((member) => partName(seen, member, facts.members)).join(" · ")),
         h("span", { class: "part-state" }, say(quorum.isSound ? "trustSound" : "trustUnsound")),
       ),
   );

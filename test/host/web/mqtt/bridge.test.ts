@@ -140,6 +140,16 @@ describe.each(PROGRAM === undefined ? [] : [PROGRAM])("on a broker (%s)", (progr
     ]);
   });
 
+  test("whoever gives orders at a broker pairs no kiosks: nobody there sees both screens", async () => {
+    const { kiosk } = start({ commands: "operators" });
+    await here.until(stateOf(() => true));
+    for (const step of ["begin", "same"]) {
+      await here.say(`${AT}/command`, JSON.stringify({ id: 3, order: { type: "pair", step } }));
+    }
+    expect(await answerTo(3)).toMatchObject({ ok: false, why: "not now", next: "At the kiosk alone." });
+    expect(kiosk.orders).toEqual([]);
+  });
+
   test("Home Assistant finds it with its values and its buttons, and again when it begins anew", async () => {
     start({ commands: "operators", discovery: "homeassistant" });
     const last = "homeassistant/button/hardway-kiosk-1/backup/config";

@@ -45,6 +45,12 @@ test("the whole page, its verifier and the page for at home weigh less than 300 
   expect(weight).toBeLessThan(300_000);
 });
 
+test("no page carries what checks forms: a kiosk says what its contract says, and the checker alone is half the weight", () => {
+  const scripts = files.filter(({ name }) => name.endsWith(".js"));
+  const heavy = scripts.filter(({ name }) => readFileSync(join(folder, name), "utf8").includes("unrecognized_keys"));
+  expect(heavy).toEqual([]);
+});
+
 /** A kiosk of its own for each story. */
 async function atKiosk(
   options: Parameters<typeof openPage>[2],

@@ -2,13 +2,13 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { toolOn } from "../../../../hardware/system/not-run.ts";
+import { toolOnPath } from "../../../../hardware/machine/tool-on-path.ts";
 import { repositoryRoot } from "../../../xs/engine/root.ts";
 import { AT_REST, VIOLATIONS } from "./in-page.ts";
 import { type Browser, type BrowserContext, type ContextOptions, type Page, playwright } from "./playwright.ts";
 
 export const chromiumOn = (environment: NodeJS.ProcessEnv): string | undefined =>
-  toolOn(environment["PATH"], "chromium");
+  toolOnPath("chromium", environment["PATH"]);
 
 export function notRun(environment: NodeJS.ProcessEnv): readonly string[] {
   if (chromiumOn(environment) !== undefined) return [];

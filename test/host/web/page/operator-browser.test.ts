@@ -60,6 +60,7 @@ if (chromiumOn(process.env) === undefined) {
       await page.fill("#pin", PIN);
       await page.keyboard.press("Enter");
       await page.waitForSelector(".op-faults");
+      expect(await page.getAttribute(`text="Signed ledger"`, "href")).toBe("/api/ledger?kiosk=0");
       await page.click(`.op-faults >> text="Kill" >> nth=1`);
       await page.waitForSelector(`.notice.good:has-text("Done.")`);
       await page.click(`text="20 %"`);
@@ -68,7 +69,7 @@ if (chromiumOn(process.env) === undefined) {
       await expect
         .poll(() => kiosk.orders)
         .toEqual([
-          { type: "fault", fault: "kill", member: 1 },
+          { type: "fault", fault: "kill", kiosk: 1 },
           { type: "fault", fault: "loss", share: 0.2 },
           { type: "fault", fault: "heal" },
         ]);
@@ -101,9 +102,9 @@ if (chromiumOn(process.env) === undefined) {
     const { page, context } = watched;
     await page.waitForSelector(".op-kiosk-3.well");
     await page.waitForSelector(".op-faults");
-    await page.click(`.op-faults >> text="Carry away" >> nth=2`);
+    await page.click(`.op-kiosk-2 >> text="Carry away"`);
     await expect
-      .poll(() => kiosks[0]!.orders)
+      .poll(() => kiosks[2]!.orders)
       .toEqual([{ type: "fault", fault: "partition", groups: [[2], [0, 1, 3]] }]);
     const { recovery } = kiosks[2]!.view;
     kiosks[2]!.change({ recovery: { ...recovery, state: "partitioned" } });

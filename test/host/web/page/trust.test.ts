@@ -99,8 +99,15 @@ describe("the quorum beside a proof", () => {
     screen.press({ do: "trust", roll: 1 });
     screen.happen({ type: "proof", roll: 1, text: withQuorum(certificate) });
     screen.happen({ type: "checked", roll: 1, checked });
+    const { members, ...rest } = screen.page.view!;
+    const keyed = members.map((each) => ({ ...each, key: dice.members[each.member]! }));
+    screen.page.view = { ...rest, members: keyed };
     expect(screen.text()).toContain("3 of 4 kiosks signed number 30 of the table's record.");
     expect(screen.text()).toContain("Window · Bar · Garden");
+    // The bar has lost its seat since, and all behind it stand a place further to the front.
+    const left = keyed.filter(({ name }) => name !== "Bar").map((each, member) => ({ ...each, member }));
+    screen.page.view = { ...rest, members: left };
+    expect(screen.text()).toContain(`Window · ${dice.members[1]!.slice(0, 8)}… · Garden`);
   });
 
   test("with a byte changed, or cut short, proves nothing; a file without one says so by saying nothing", () => {

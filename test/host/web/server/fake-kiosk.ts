@@ -92,6 +92,8 @@ const fakeFigures = (): Figures => ({
   ...{ latency: histogram(LATENCY_BOUNDS_S), roundTrip: histogram(ROUND_TRIP_BOUNDS_S) },
 });
 
+const FAULTY = KEYS.map((_, kiosk) => ({ kiosk, name: `kiosk ${kiosk + 1}`, isKilled: false, cheat: null }));
+
 export function fakeView(): FakeView {
   const members: FakeView["members"] = KEYS.map((key, member) => ({
     ...{ member, key, name: `kiosk ${member + 1}`, isMe: member === 0, isPrimary: member === 1 },
@@ -148,7 +150,7 @@ export function fakeView(): FakeView {
           links: 3,
           batteryPercent: 80,
           power: "active",
-          uptimeMs: 60_000,
+          since: 1_790_000_000_000,
           reconnects: 1,
         },
         counters: { "serial.damaged": 2, "serial.resent": 5 },
@@ -166,8 +168,9 @@ export function fakeView(): FakeView {
     },
     trust: { evidence: [], upheld: 0, dismissed: 0 },
     operator: {
-      faults: { whyNot: null, loss: 0, groups: [], killed: [], cheating: [] },
+      faults: { whyNot: null, loss: 0, groups: [], kiosks: FAULTY },
       ...{ backups: [], writtenBytesADay: 40_000_000 },
+      pairing: { stage: "none", code: null, words: "", peer: null, endsAt: null },
     },
   };
 }

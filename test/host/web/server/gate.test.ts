@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { tokenIn } from "../../../../host/web/server/cookies.ts";
 import * as limits from "../../../../host/web/server/limits.ts";
 import { mayAsk, meter } from "../../../../host/web/server/meter.ts";
-import { isLoopback, originFault } from "../../../../host/web/server/origin.ts";
+import { isLoopback, namesAt, originFault } from "../../../../host/web/server/origin.ts";
 import { isPin, pinFault, pinRecord } from "../../../../host/web/server/pin.ts";
 import { pinText, readPin } from "../../../../host/web/server/pin-record.ts";
 import { onRight, onWrong, pinTries, waitMs } from "../../../../host/web/server/pin-tries.ts";
@@ -38,6 +38,17 @@ describe("from elsewhere", () => {
       expect(fault(host), host).toBe("other host");
     }
     expect(fault("kiosk.local", "https://kiosk.local")).toBe("other site");
+  });
+
+  test("an address that was reached is a name as well, for no other site can have it", () => {
+    const names = { port: 8080, hosts: ["kiosk.local"] };
+    const fault = (host: string, reached: string | undefined) =>
+      originFault(namesAt(names, reached), { host, origin: undefined, site: undefined, isVisit: false });
+    expect(fault("192.168.1.5:8080", "::ffff:192.168.1.5")).toBeUndefined();
+    expect(fault("[fd00::7]:8080", "fd00::7")).toBeUndefined();
+    expect(fault("kiosk.local:8080", "192.168.1.5")).toBeUndefined();
+    for (const reached of ["192.168.1.6", undefined]) expect(fault("192.168.1.5:8080", reached)).toBe("other host");
+    expect(fault("evil.example:8080", "192.168.1.5")).toBe("other host");
   });
 
   test("what is this machine's own is known in every form", () => {

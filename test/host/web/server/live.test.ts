@@ -99,7 +99,17 @@ describe("a page that is shown every change", () => {
     const words = "w".repeat(390);
     const behind = (to: number): void => {
       const evidence = Array.from({ length: 64 }, (_, i) => ({
-        ...{ digest: "00", kind: "doubleVote", accused: 2, accuser: 0, sequence: to, at: i, verdict: "shown" as const },
+        ...{
+          digest: "00",
+          kind: "doubleVote",
+          accused: 2,
+          accusedName: "kiosk 3",
+          hasLostSeat: false,
+          accuser: 0,
+          sequence: to,
+          at: i,
+          verdict: "shown" as const,
+        },
         ...{ slashed: 0, words, bytes: "ab".repeat(16_384) },
       }));
       of.kiosk.change({ trust: { evidence, upheld: to, dismissed: 0 } });

@@ -6,7 +6,7 @@ import { watchRolls } from "../../../../host/node/roll-watch.ts";
 import type { Answer } from "../../../../host/web/contract/answers.ts";
 import type { PlayerOrder } from "../../../../host/web/contract/orders.ts";
 import { KioskView } from "../../../../host/web/contract/view.ts";
-import type { KioskPort } from "../../../../host/web/server/kiosk-port.ts";
+import type { NearKioskPort } from "../../../../host/web/server/kiosk-port.ts";
 import type { OperatorDesk } from "../../../../host/web/view/seen-kiosk.ts";
 import { type WatchedKiosk, watchKiosk } from "../../../../host/web/view/view.ts";
 import { CrapsKiosks } from "../../node/craps-kiosks.ts";
@@ -14,7 +14,7 @@ import type { App } from "../../node/neighbours.ts";
 
 export class WatchedKiosks extends CrapsKiosks {
   readonly views: WatchedKiosk[] = [];
-  readonly ports: KioskPort[] = [];
+  readonly ports: NearKioskPort[] = [];
 
   protected override appOf(at: number): App<CrapsTable> {
     const app = super.appOf(at);
@@ -67,7 +67,7 @@ const RADIOS = { reports: () => [], tally: { sent: 0, dropped: 0, unknown: 0 } }
 
 const DESK: OperatorDesk = {
   part: () => ({
-    faults: { whyNot: null, loss: 0, groups: [], killed: [], cheating: [] },
+    faults: { whyNot: null, loss: 0, groups: [], kiosks: [] },
     ...{ backups: [], writtenBytesADay: null },
   }),
   settings: () => ({ schema: {}, settings: [] }),
