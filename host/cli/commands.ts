@@ -19,6 +19,7 @@ import { init } from "./commands/init.ts";
 import { install } from "./commands/install.ts";
 import { ledgerAudit } from "./commands/ledger-audit.ts";
 import { ledgerExport } from "./commands/ledger-export.ts";
+import { pair } from "./commands/pair.ts";
 import { pin } from "./commands/pin.ts";
 import { radioList } from "./commands/radio-list.ts";
 import { radioMonitor, traceRecord } from "./commands/radio-monitor.ts";
@@ -42,6 +43,7 @@ export const COMMANDS: readonly Command[] = Object.freeze([
   init,
   run,
   status,
+  pair,
   tableCreate,
   tableJoin,
   tableLeave,

@@ -13,4 +13,7 @@ export function repository(): string {
 export const imagesFolder = (): string => join(repository(), "images");
 
 /** Where builds leave the page of a kiosk. */
-export const pageFolder = (): string => join(repository(), "build", "page");
+export const pageFolder = (): string => process.env[PAGE_VARIABLE] ?? join(repository(), "build", "page");
+
+/** Another folder of the page, as whoever works at it has built it. */
+const PAGE_VARIABLE = "HARDWAY_PAGE";

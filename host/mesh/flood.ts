@@ -16,6 +16,7 @@ import type { Judged, LinkName, MeshEffect, MeshPorts, Series } from "./events.t
 import { hold, keptMs } from "./held.ts";
 import {
   ECHO_AFTER_MS,
+  HOPS_JOINING_MAX,
   HOPS_NEARBY_MAX,
   JITTER_MS,
   JITTER_NEIGHBOURS_MAX,
@@ -75,7 +76,8 @@ export function onEnvelope<T>(
   if (judged.origin !== undefined) onHeardOf(mesh, judged.origin, effects);
   if (judged.heartbeat !== undefined) onHeartbeat(mesh, judged, judged.heartbeat);
   const { origin, packetClass, series } = judged;
-  const reach = judged.isMember ? HOPS_MAX : HOPS_NEARBY_MAX;
+  const nearby = judged.isJoining === true ? HOPS_JOINING_MAX : HOPS_NEARBY_MAX;
+  const reach = judged.isMember ? HOPS_MAX : nearby;
   const hops = goesOn(mesh, from, judged) ? hopsOn(mesh, packet, origin, reach) : -1;
   const has = origin === undefined || origin === from.peer ? [from.peer] : [from.peer, origin];
   hold(mesh, id, {

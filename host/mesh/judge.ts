@@ -12,6 +12,7 @@ import { SAID_REPEAT_MAX, SAID_SIZE_MAX } from "../../protocol/envelope/limits.t
 import { type OpenContext, type Opened, type OpenPorts, open, type Table } from "../../protocol/envelope/open.ts";
 import { type OpenedSaid, openSaid } from "../../protocol/envelope/open-said.ts";
 import { Epoch, TableId } from "../../protocol/message/fields.ts";
+import type { Message } from "../../protocol/message/kinds.ts";
 import type { Judged, Misjudged } from "./events.ts";
 import { type PeerName, peerName } from "./peer-name.ts";
 import { seriesOfMessage, seriesOfSaid } from "./series.ts";
@@ -63,6 +64,7 @@ function judgeSealed(envelope: Uint8Array, context: OpenContext, ports: JudgePor
     digest: ports.hash(signed),
     origin: key === undefined ? undefined : nameOfKey(key),
     isMember: from.type === "member",
+    isJoining: JOINING.includes(message.type),
     packetClass: classOf(message),
     isRepeat: false,
     heartbeat: message.type === "heartbeat" ? message : undefined,
@@ -70,6 +72,8 @@ function judgeSealed(envelope: Uint8Array, context: OpenContext, ports: JudgePor
     what: opened,
   };
 }
+
+const JOINING: readonly Message["type"][] = Object.freeze(["joinRequest", "joinAccept", "joinReject"]);
 
 function judgeSaid(envelope: Uint8Array, context: OpenContext, ports: JudgePorts): Judged<Letter> | Misjudged {
   const opened = openSaid(envelope, context);

@@ -34,6 +34,8 @@ export const SEEN_MS = 300_000;
 export const SEEN_MAX = 2 * 10_000;
 /** What strangers say goes no further: a kiosk that looks for a table has it in the room. */
 export const HOPS_NEARBY_MAX = 3;
+/** But for a place, and what is answered: from somebody beside a ring of ten, whom a quorum of it must hear, to the other side. */
+export const HOPS_JOINING_MAX = 6;
 /** What one signer may say over a link before what it says comes after all that others say: half of what a link carries. */
 export const ORIGIN_PACKETS_PER_SECOND = 25;
 export const ORIGIN_PACKETS_BURST_MAX = 50;
@@ -132,7 +134,10 @@ export const HEARD_APART_MS = 10_000;
 export const RING_CLOSES_AFTER_MS = SUSPECT_AFTER_MS + HEARTBEAT_EVERY_MS;
 /** A ring that should be open: the map may be about to learn that the table is whole. */
 export const RING_PATIENCE_MS = 12_000;
+/** At least, and up to twice as long by chance, before a link gives way to the plan: others are to see it before they close theirs. */
+export const GIVE_WAY_AFTER_MS = RING_PATIENCE_MS;
 
+assert(HOPS_JOINING_MAX >= 1 + MEMBERS_MAX / 2, "who asks at one kiosk of a ring is heard all round it");
 assert(PEER_CONNECTIONS_MAX * MEMBERS_MAX <= CONNECTIONS_RESERVED, "the members of a table find room beside strangers");
 assert(CONNECTIONS_RESERVED < CONNECTIONS_MAX && NEW_CONNECTIONS_RESERVED < NEW_CONNECTIONS_MAX, "strangers may come");
 assert(PEER_CONNECTIONS_MAX <= NEW_CONNECTIONS_RESERVED, "a member that restarts comes back with all its links");

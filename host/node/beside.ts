@@ -1,6 +1,7 @@
 /** What a kiosk does beside agreeing: it knows who is here and what that means for its people, and lets others ask for a place. The
  * loop gives it what came and what was done, and has nothing else to do with it. */
 import type { Board } from "../../protocol/message/boards.ts";
+import type { JoinRequest } from "../../protocol/message/join.ts";
 import type { Effect, Event } from "../engine/consensus/events.ts";
 import type { Replica, World } from "../engine/consensus/state.ts";
 import { step } from "../engine/consensus/step.ts";
@@ -11,8 +12,12 @@ import type { Mesh } from "../mesh/state.ts";
 import { boardsBook, boardsOf, hearBoards, sayBoards } from "./boards.ts";
 import type { NodeClock } from "./clock.ts";
 import { type Belief, takeProof } from "./joining-founding.ts";
+import { type Juror, juryOf } from "./juror.ts";
+import { DICE_SEAT, LOOK_ON_AGAIN_MS } from "./limits.ts";
 import { type LobbyOptions, type LobbyWish, lobbyPart } from "./lobby-part.ts";
 import { keepStopped, type Memory } from "./memory.ts";
+import { onlookersPart } from "./onlookers-part.ts";
+import type { OnlookerLetter } from "./perform.ts";
 import { recoveryPart } from "./recovery-part.ts";
 import type { StandingPage } from "./recovery-watch.ts";
 
@@ -21,6 +26,10 @@ export interface BesideOptions<S> {
   readonly belief?: Belief;
   /** Where others may ask for a place. */
   readonly lobby?: LobbyOptions<S>;
+  /** Of a kiosk that has no place and looks on: as it asked for that. */
+  readonly looksOn?: JoinRequest;
+  /** Its part in disputes. */
+  readonly juror?: Juror<S>;
   /** Own radios as they run, once all of them do. */
   readonly boards?: () => readonly Board[] | undefined;
   /** False where nothing tells who is there, as in a measurement without a mesh: then nobody is missed. */
@@ -70,10 +79,12 @@ export interface BesidePorts<S> {
   readonly clock: NodeClock;
   /** In a later turn. */
   readonly wishLater: (wish: BesideWish) => void;
+  /** To those who look on. */
+  readonly write: (letter: OnlookerLetter) => void;
 }
 
 export function beside<S>(options: BesideOptions<S>, ports: BesidePorts<S>): Beside {
-  const { memory, mesh, world, clock, wishLater } = ports;
+  const { memory, mesh, world, clock, wishLater, write } = ports;
   const { replica, belief } = memory;
   const submit = (event: Event, effects: Effect[]): void => step(replica, event, effects, world);
   const recovering =
@@ -87,6 +98,19 @@ export function beside<S>(options: BesideOptions<S>, ports: BesidePorts<S>): Bes
     options.lobby === undefined
       ? undefined
       : lobbyPart(options.lobby, { replica, founders: memory.founders, clock, submit, wishLater });
+
+  const onlookers =
+    lobby === undefined
+      ? undefined
+      : onlookersPart({ replica, reception: lobby.reception, ports: world.ports, now: clock.now, write });
+  let lookAgainAt: number = options.looksOn === undefined ? NEVER : clock.now() + LOOK_ON_AGAIN_MS;
+
+  const { juror } = options;
+  const jury = juror === undefined ? undefined : juryOf(juror, replica, memory.founders, world.ports);
+  const order = (operation: Uint8Array, effects: Effect[]): void => {
+    if (recovering?.isStopped() !== true)
+      submit({ type: "submit", at: clock.now(), seat: DICE_SEAT, operation }, effects);
+  };
 
   const book = boardsBook();
   const ownBoards = (): readonly Board[] | undefined => options.boards?.();
@@ -108,6 +132,8 @@ export function beside<S>(options: BesideOptions<S>, ports: BesidePorts<S>): Bes
     whyNot: () => recovering?.whyNot(),
     letter(letter, place, effects) {
       recovering?.letter(letter, place, effects);
+      const contest = juror?.hears(replica, letter);
+      if (contest !== undefined) order(contest, effects);
       if (belief !== undefined && "said" in letter && letter.said.type === "checkpoint") {
         takeProof(replica, belief, letter.said.proof, world.ports);
       }
@@ -115,7 +141,7 @@ export function beside<S>(options: BesideOptions<S>, ports: BesidePorts<S>): Bes
         hearBoards(book, replica.members[place] as Uint8Array, letter.message);
         return true;
       }
-      return lobby?.letter(letter, effects) ?? false;
+      return onlookers?.letter(letter) === true || (lobby?.letter(letter, effects) ?? false);
     },
     beat(effects) {
       const own = ownBoards();
@@ -127,12 +153,17 @@ export function beside<S>(options: BesideOptions<S>, ports: BesidePorts<S>): Bes
       else lobby?.wish(wish, effects);
     },
     async turn(effects) {
+      for (const vote of jury?.votes(clock.now()) ?? []) order(vote, effects);
       lobby?.turn(effects);
+      if (options.looksOn !== undefined && clock.now() >= lookAgainAt) {
+        lookAgainAt = clock.now() + LOOK_ON_AGAIN_MS;
+        effects.push({ type: "send", to: "all", message: { type: "joinRequest", ...options.looksOn } });
+      }
       recovering?.turn(effects);
       const stop = recovering?.takeStop();
       if (stop !== undefined) await keepStopped(memory, stop);
     },
-    dueAt: () => Math.min(recovering?.dueAt() ?? NEVER, lobby?.dueAt() ?? NEVER),
+    dueAt: () => Math.min(recovering?.dueAt() ?? NEVER, lobby?.dueAt() ?? NEVER, lookAgainAt),
   };
 }
 

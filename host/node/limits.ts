@@ -1,6 +1,8 @@
 /** The bounds of a kiosk's process, each with its unit and reason. */
 import { assert } from "../../protocol/core/assert.ts";
 import { MEMBERS_MAX, SEATS_MAX } from "../../protocol/core/limits.ts";
+import { SERVE_BYTES_PER_SECOND } from "../engine/objects/limits.ts";
+import { SPECTATOR_KEPT_MS } from "../engine/reception/limits.ts";
 import { HANDSHAKE_AGAIN_MS, HANDSHAKE_TIMEOUT_MS } from "../secure/limits.ts";
 import { JOURNAL_FILE_SIZE_MAX, JOURNAL_RECORD_SIZE_MAX } from "../storage/limits.ts";
 import { NodeRecord } from "./node-record.ts";
@@ -43,6 +45,14 @@ export const KEYS_READY_MAX = 4 * MEMBERS_MAX;
 export const STATEMENTS_ROOM_SIZE = 16_384;
 /** At which a kiosk orders what the dice want of it: the last one, where hardly ever a player sits. */
 export const DICE_SEAT = SEATS_MAX - 1;
+/** Stable states of which the last are remembered, for disputes: some minutes of play, and a mebibyte at most. */
+export const STATES_REMEMBERED_MAX = 4;
+/** A vote in a dispute that was ordered and is not there after this is ordered again. */
+export const VOTE_AGAIN_MS = 30_000;
+/** A kiosk that looks on asks to go on so long before members forget it, and those that began anew meanwhile know it again. */
+export const LOOK_ON_AGAIN_MS = 120_000;
+/** What one that looks on may draw: half of what a member may, which plays. */
+export const ONLOOKER_BYTES_PER_SECOND = SERVE_BYTES_PER_SECOND / 2;
 /** A connection over which no session has come for so long is dropped: time for one attempt whole, and the beginning of another. */
 export const LINK_OPENS_WITHIN_MS = 12_000;
 /** Between two notes to recovery that a member was heard, who may be heard with each packet. */
@@ -59,7 +69,10 @@ export const RADIOS_KNOWN_MAX = 3 * MEMBERS_MAX;
 export const PASSPHRASE_SIZE_MAX = 1_024;
 /** How often it is looked whether a radio's name is due at the latest: somebody may have set the clock. */
 export const RENAME_LOOK_MAX_MS = 1_000;
+/** A person walks to a radio and finds it among others. */
+export const BLINK_SECONDS = 20;
 
+assert(2 * LOOK_ON_AGAIN_MS <= SPECTATOR_KEPT_MS, "whose question is lost once still looks on");
 assert(HANDSHAKE_TIMEOUT_MS + HANDSHAKE_AGAIN_MS <= LINK_OPENS_WITHIN_MS, "a handshake has its time");
 assert(NodeRecord.sizeMax <= JOURNAL_RECORD_SIZE_MAX, "the longest record fits the journal");
 assert(COMPACT_ABOVE_SIZE < JOURNAL_FILE_SIZE_MAX, "a journal is made short before it is full");

@@ -68,7 +68,13 @@ export function lobbyPart<S>(options: LobbyOptions<S>, ports: LobbyPorts<S>): Lo
   });
   /** Orders under way, by the number of their request. */
   const orders: { readonly number: number; readonly subject: Subject }[] = [];
-  let stable = replica.stable;
+  let { stable, executed } = replica;
+
+  /** Places that were taken since the checkpoint are promised to nobody. */
+  const isSeatedOtherwise = (): boolean => {
+    const { seatsFree, excluded } = options.seating(replica.state.machine);
+    return seatsFree !== of.agreed.seatsFree || excluded.length !== of.agreed.excluded.length;
+  };
 
   const feed = (event: Untimed<ReceptionEvent>, effects: Effect[]): void => {
     const said: ReceptionEffect[] = [];
@@ -142,10 +148,10 @@ export function lobbyPart<S>(options: LobbyOptions<S>, ports: LobbyPorts<S>): Lo
         if (done !== undefined)
           feed({ type: "ordered", subject: done.subject, why: orderFault(effect.result) }, effects);
       }
-      if (replica.stable !== stable) {
-        stable = replica.stable;
+      if (replica.stable !== stable || (replica.executed !== executed && isSeatedOtherwise())) {
         feed({ type: "table", agreed: agreed() }, effects);
       }
+      ({ stable, executed } = replica);
       if (clock.now() >= dueAt(of)) feed({ type: "tick" }, effects);
     },
     dueAt: () => dueAt(of),

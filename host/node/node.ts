@@ -1,6 +1,7 @@
 /** The loop of a kiosk's process: what has come is stepped, and what follows from it is performed. Everything above is pure,
  * everything below is a port. */
 
+import type { Millis } from "../../protocol/core/units.ts";
 import type { Table } from "../../protocol/envelope/open.ts";
 import { POWER_RULES, type PowerState } from "../../protocol/power/rules.ts";
 import type { Effect, Event } from "../engine/consensus/events.ts";
@@ -24,6 +25,7 @@ import { epochBefore } from "./joining-founding.ts";
 import { CLOCK_EVERY_MS, COMPACT_ABOVE_SIZE, DEADLINE_AGAIN_MS, EVENTS_TOGETHER_MAX } from "./limits.ts";
 import type { Mail, MailNews, OpenMail } from "./mail.ts";
 import { type Remembered, type Retell, remember } from "./memory.ts";
+import { keepOut, type NotTaken, type OrderDoor } from "./order-door.ts";
 import { type Hands, type HandsTally, perform, voiceOf } from "./perform.ts";
 import { tablesOf } from "./tables.ts";
 import { isRousing, powerNow, rouse, sleepsAt, wakefulness } from "./wakefulness.ts";
@@ -40,6 +42,8 @@ export interface NodeOptions<S> extends BesideOptions<S> {
   /** Sees every effect when it is done. */
   readonly on: (effect: Effect) => void;
   readonly attendant?: Attendant<S>;
+  /** What is asked of agreement passes it; without one agreement judges by itself. */
+  readonly door?: OrderDoor<S>;
   readonly clock?: NodeClock;
   readonly compactAboveSize?: number;
   readonly retell?: Retell;
@@ -56,13 +60,15 @@ export interface RunningNode<S> extends BesideView {
   /** To look at: who is a neighbour, who is heard, who is suspected. */
   readonly mesh: Mesh;
   readonly packetCount: () => number;
-  /** Answers why it is not taken, in plain words, where people can only look now. */
-  readonly submit: (seat: number, operation: Uint8Array) => string | undefined;
+  /** Answers why it is not taken, where people can only look now or ask for what nobody may. */
+  readonly submit: (seat: number, operation: Uint8Array) => NotTaken | undefined;
   /** What people or a battery want. Slow links are waited for longer, here and, once it was heard, everywhere. */
   readonly setPower: (power: PowerState) => void;
   /** For so long it does nothing and hears nothing, as a machine that has stopped. */
   readonly pause: (ms: number) => void;
   readonly isPaused: () => boolean;
+  /** Since when its loop is in its present turn, with its flush; undefined while it waits for something to do. */
+  readonly turningSince: () => Millis | undefined;
   readonly close: () => Promise<void>;
   /** Fails when the kiosk can go on no more: its process must end. */
   readonly ended: Promise<void>;
@@ -96,6 +102,7 @@ export async function runNode<S>(options: NodeOptions<S>): Promise<StartedNode<S
   let power: PowerState = "active";
   let interval = POWER_RULES[power].intervalMs;
   let isClosing = false;
+  let turningSince: Millis | undefined;
   const arrive = (arrival: Arrival): void => {
     inbox.push(arrival);
     wake();
@@ -119,6 +126,7 @@ export async function runNode<S>(options: NodeOptions<S>): Promise<StartedNode<S
     compactAboveSize: options.compactAboveSize ?? COMPACT_ABOVE_SIZE,
     wallMs: clock.wallMs,
     tally: { records: 0, flushes: 0, compactions: 0 },
+    ...{ letters: [], looksOn: options.looksOn !== undefined },
     voice: voiceOf(memory),
   };
 
@@ -130,6 +138,7 @@ export async function runNode<S>(options: NodeOptions<S>): Promise<StartedNode<S
   const side = beside(options, {
     ...{ memory, mesh: post.mesh, world, clock },
     wishLater: (wish) => arrive({ type: "wish", wish }),
+    write: (letter) => hands.letters.push(letter),
   });
 
   const stepped = (event: Event | undefined, effects: Effect[]): void => {
@@ -137,12 +146,18 @@ export async function runNode<S>(options: NodeOptions<S>): Promise<StartedNode<S
     if (!heardFor(attention, event, effects)) step(replica, event, effects, world);
   };
 
+  const atDoor = (event: Event | undefined, effects: Effect[]): Event | undefined =>
+    keepOut(options.door, replica, event, (accusation) => {
+      refuse(heard, "no order");
+      stepped(accusation, effects);
+    });
+
   const onNews = (news: MailNews, effects: Effect[]): void => {
     const at = clock.now();
     if (news.type === "letter") {
       if (isRousing(news.letter)) rouse(wakeful, at);
       if (side.letter(news.letter, placeOf(news.letter, replica, tables), effects)) return;
-      stepped(hear(heard, news.letter, { of: replica, tables, at }), effects);
+      stepped(atDoor(hear(heard, news.letter, { of: replica, tables, at }), effects), effects);
     } else if (news.type === "beat") {
       effects.push({ type: "send", to: "all", message: heartbeat(replica, clock.wallMs(), news.peers, wakeful.told) });
       side.beat(effects);
@@ -209,7 +224,9 @@ export async function runNode<S>(options: NodeOptions<S>): Promise<StartedNode<S
         if (!isClosing) inbox.splice(0);
         continue;
       }
+      turningSince = clock.now();
       await turn();
+      turningSince = undefined;
       // What was woken meanwhile is in the inbox.
       if (inbox.length === 0 && !post.hasNews() && !isClosing)
         await sleep(Math.max(DEADLINE_AGAIN_MS, nextAt() - clock.now()));
@@ -247,14 +264,19 @@ export async function runNode<S>(options: NodeOptions<S>): Promise<StartedNode<S
     mesh: post.mesh,
     packetCount: post.packetCount,
     submit(seat, operation) {
-      const why = side.whyNot();
-      if (why === undefined) rouse(wakeful, clock.now());
-      if (why === undefined) arrive({ type: "submit", seat, operation });
-      else options.on({ type: "refused", seat, why: "silent" });
+      const words = side.whyNot();
+      const asked = { seat, operation, at: clock.now() };
+      const why = words === undefined ? options.door?.own(replica, asked) : { why: "not now", words };
+      if (why !== undefined) options.on({ type: "refused", seat, why: "silent" });
+      else {
+        rouse(wakeful, clock.now());
+        arrive({ type: "submit", seat, operation });
+      }
       return why;
     },
     ...side.view,
     isPaused,
+    turningSince: () => turningSince,
     setPower(told) {
       wakeful.told = told;
       wake();

@@ -25,6 +25,8 @@ export interface PairingPage {
   readonly peer: Uint8Array | undefined;
   /** What that kiosk gave. */
   readonly given: GivenTable | undefined;
+  /** Of the running clock: when it is over if nobody does anything. Undefined where it is over. */
+  readonly until: number | undefined;
 }
 
 /** A session without a secret, on a link that is there for this alone. */
@@ -156,13 +158,13 @@ export function pairingDesk({ clock, draw, ports, onChange }: PairingDeskOptions
   };
 
   const page = (): PairingPage => {
-    if (begun === undefined) return { stage: "none", code: undefined, words: "", peer: undefined, given: undefined };
-    const { code, outcome, given, peer } = begun;
-    if (outcome !== undefined) return { ...outcome, code, peer, given };
-    if (code === undefined) return { stage: "looking", code, words: LOOKING, peer: undefined, given };
+    if (begun === undefined) return NONE;
+    const { code, outcome, given, peer, until } = begun;
+    if (outcome !== undefined) return { ...outcome, code, peer, given, until: undefined };
+    if (code === undefined) return { stage: "looking", code, words: LOOKING, peer: undefined, given, until };
     return begun.isAnswered
-      ? { stage: "waiting", code, words: WAITING, peer, given }
-      : { stage: "comparing", code, words: COMPARING, peer, given };
+      ? { stage: "waiting", code, words: WAITING, peer, given, until }
+      : { stage: "comparing", code, words: COMPARING, peer, given, until };
   };
 
   return {
@@ -228,6 +230,9 @@ export function pairingDesk({ clock, draw, ports, onChange }: PairingDeskOptions
   };
 }
 
+const NONE: PairingPage = Object.freeze({
+  ...{ stage: "none", code: undefined, words: "", peer: undefined, given: undefined, until: undefined },
+});
 const LOOKING = "Begin a pairing on the other kiosk as well, and keep the two near each other.";
 const COMPARING = "Look at the other screen: does it show the same six digits?";
 const WAITING = "Waiting until somebody at the other kiosk has compared the digits.";

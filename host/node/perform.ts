@@ -5,6 +5,7 @@
  * sooner than it was asked for harms nobody; to be said sooner than its record is durable would.
  */
 import type { SignedRequest } from "../../protocol/agreement/request.ts";
+import type { Said } from "../../protocol/agreement/said.ts";
 import { assert } from "../../protocol/core/assert.ts";
 import { BATCH_LENGTH_MAX, ENVELOPE_SIZE_MAX } from "../../protocol/core/limits.ts";
 import { epoch, type MemberIndex, memberIndex, millis } from "../../protocol/core/units.ts";
@@ -26,9 +27,15 @@ export interface Hands {
   readonly compactAboveSize: number;
   readonly wallMs: () => number;
   readonly tally: HandsTally;
+  /** For those who only look on, after all else that the turn has brought. */
+  readonly letters: OnlookerLetter[];
+  /** It has no place itself, and asks what it lacks. */
+  readonly looksOn: boolean;
   /** In whose words it speaks: of several events that were stepped together, the first may belong to an epoch that is over. */
   voice: Voice;
 }
+
+export type OnlookerLetter = { readonly to: Uint8Array } & ({ readonly message: Message } | { readonly said: Said });
 
 export interface Voice {
   readonly epoch: number;
@@ -44,7 +51,8 @@ export interface HandsTally {
 
 /** Throws where the disk fails: the process ends then, for nobody knows what is durable. */
 export async function perform(effects: readonly Effect[], of: Hands): Promise<void> {
-  await setAside(effects.filter(({ type }) => type === "send").length, of);
+  const letters = of.letters.splice(0);
+  await setAside(effects.filter(({ type }) => type === "send").length + letters.length, of);
   const records = effects.filter((effect) => effect.type === "persist");
   if (records.length > 0) {
     for (const { record } of records) if ((await keep(of.memory, engineRecord(record))) === "covered") break;
@@ -53,6 +61,7 @@ export async function perform(effects: readonly Effect[], of: Hands): Promise<vo
     of.tally.flushes += 1;
   }
   for (const effect of joined(effects)) act(effect, of);
+  for (const letter of letters) write(letter, of);
   if (isLong(of.memory, of.compactAboveSize)) {
     await shorten(of.memory);
     of.tally.compactions += 1;
@@ -120,15 +129,30 @@ function act(effect: Effect, of: Hands): void {
   of.on(effect);
 }
 
+function write(letter: OnlookerLetter, of: Hands): void {
+  const { table } = of.memory.replica;
+  if ("said" in letter) {
+    const { said, to } = letter;
+    const inEpoch = said.type === "checkpoint" ? said.proof.epoch : epoch(of.voice.epoch);
+    of.mail.sayOpenly(said, { id: table, epoch: inEpoch }, to);
+    return;
+  }
+  const sealed = sealedBy(letter.message, of);
+  if (sealed !== undefined) of.mail.saySealed(sealed, letter.message, letter.to);
+}
+
 export const voiceOf = ({ replica: { epoch, members, me } }: Memory<unknown>): Voice => ({ epoch, members, me });
 
 /** What is for those who share no table with us is signed by the key alone, and so is what one of them says. */
 const FOR_ANYONE: readonly Message["type"][] = Object.freeze(["tableAnnouncement", "joinAccept", "joinReject"]);
 
-/** Nothing of a spectator: it has no place to sign from. */
-function sealedBy(message: Message, { memory, ports, voice, wallMs }: Hands): Sealed | undefined {
-  if (voice.me < 0) return undefined;
-  if (FOR_ANYONE.includes(message.type)) {
+/** Of those who only look on: that they are there, that they would like to go on, and what they lack. */
+const ONLOOKERS_SAY: readonly Message["type"][] = Object.freeze(["heartbeat", "joinRequest", "stateSync"]);
+
+/** Who has no place to sign from says nothing but that. */
+function sealedBy(message: Message, { memory, ports, voice, looksOn, wallMs }: Hands): Sealed | undefined {
+  if (voice.me < 0 && !(looksOn && ONLOOKERS_SAY.includes(message.type))) return undefined;
+  if (voice.me < 0 || FOR_ANYONE.includes(message.type)) {
     const { key, table } = memory.replica;
     const time = millis(Math.max(0, Math.floor(wallMs())));
     return seal(message, { type: "stranger", key, time, counter: take(memory.counters), table }, ports);

@@ -2,7 +2,7 @@
 import type { LinkGeneration, Millis } from "../../protocol/core/units.ts";
 import { nameOfKey } from "../mesh/judge.ts";
 import type { PeerName } from "../mesh/peer-name.ts";
-import { type Dialler, dialler } from "../mesh/topology/dial.ts";
+import { type Dialler, dialler } from "../mesh/topology/dial-state.ts";
 import type { Part } from "../mesh/topology/part.ts";
 import type { Role } from "../mesh/topology/radios.ts";
 import type { Order, SessionEffect } from "../radio/events.ts";

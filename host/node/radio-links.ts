@@ -3,7 +3,8 @@
 import { unreachable } from "../../protocol/core/assert.ts";
 import { nameOfKey } from "../mesh/judge.ts";
 import type { PeerName } from "../mesh/peer-name.ts";
-import { type DialEffect, type DialEvent, step as dial } from "../mesh/topology/dial.ts";
+import { step as dial } from "../mesh/topology/dial.ts";
+import type { DialEffect, DialEvent } from "../mesh/topology/dial-state.ts";
 import type { Part } from "../mesh/topology/part.ts";
 import type { News, SessionEffect } from "../radio/events.ts";
 import type { RadioAddress } from "../secure/binding.ts";

@@ -1,13 +1,13 @@
 /** A kiosk, whole: its key, its journal, its radios, the mesh, the engine and its part in the dice, on whatever clock, disk and
  * chance it is given. */
 import { bytesEqual } from "../../protocol/bytes/equal.ts";
+import type { JoinRequest } from "../../protocol/message/join.ts";
 import { noise, secureCrypto } from "../crypto/noise.ts";
 import type { Effect } from "../engine/consensus/events.ts";
 import type { Options } from "../engine/consensus/options.ts";
 import { type OwnDice, type OwnPorts, ownDice } from "../engine/dice/own-state.ts";
 import type { Machine } from "../engine/machine.ts";
 import type { Ports } from "../engine/ports.ts";
-import type { Seating } from "../engine/reception/agreed-table.ts";
 import type { RecoveryEffect } from "../engine/recovery/events.ts";
 import { tableMachine } from "../engine/table/table-machine.ts";
 import { nameOfKey } from "../mesh/judge.ts";
@@ -17,14 +17,16 @@ import { tableKeys } from "../secure/table-secret.ts";
 import type { Disk } from "../storage/disk.ts";
 import { plannedFor } from "./boards.ts";
 import type { NodeClock } from "./clock.ts";
-import type { CrapsRules, CrapsTable } from "./craps-table.ts";
+import { type CrapsRules, type CrapsTable, seatingBy } from "./craps-table.ts";
 import { diceAttendant } from "./dice-attendant.ts";
 import type { Belief } from "./joining-founding.ts";
+import { juror } from "./juror.ts";
 import { VIEW_EVERY_MS } from "./limits.ts";
 import type { LobbyOptions } from "./lobby-part.ts";
 import { meshMail } from "./mail.ts";
 import type { Retell } from "./memory.ts";
 import { type RunningNode, runNode, type StartedNode } from "./node.ts";
+import { orderDoor } from "./order-door.ts";
 import { type PairingControl, type PairingPage, pairingDesk } from "./pairing-desk.ts";
 import { type Radios, type RadioTransportOptions, radios } from "./radio-transport.ts";
 import { type SeenRoll, watchRolls } from "./roll-watch.ts";
@@ -45,9 +47,13 @@ export interface KioskOptions {
   readonly guests?: readonly Uint8Array[];
   /** Of a kiosk that joins, at its first start. */
   readonly belief?: Belief;
+  /** Of a kiosk that has no place and looks on: as it asked for that. */
+  readonly looksOn?: JoinRequest;
   /** Where others may ask for a place. */
   readonly lobby?: Omit<LobbyOptions<CrapsTable>, "seating">;
   readonly onRecovery?: (effect: RecoveryEffect) => void;
+  /** What a kiosk that is paired is told of the table beside its secret, as its program reads it. */
+  readonly about?: Uint8Array;
   /** What a screen shows of a pairing is different now. */
   readonly onPairing?: (page: PairingPage) => void;
   /** The table's. */
@@ -60,7 +66,7 @@ export interface KioskOptions {
   readonly radios: RadioTransportOptions["radios"];
   /** Keys of kiosks to open links to; without them by what all say of their boards, and as the ring wants it until then. */
   readonly planned: readonly Uint8Array[] | undefined;
-  readonly driver: Pick<RadioTransportOptions, "clock" | "ports" | "board" | "testsWire">;
+  readonly driver: Pick<RadioTransportOptions, "clock" | "ports" | "board" | "testsWire" | "onLogged">;
   /** What stands between the mesh and its links, if anything does. */
   readonly between?: (open: OpenTransport) => OpenTransport;
   readonly on: (effect: Effect) => void;
@@ -112,9 +118,11 @@ export async function startKiosk(options: KioskOptions): Promise<StartedKiosk> {
     mail: meshMail({ transport: between(secured.open), seed: seedOf(draw()), hash }),
     onPower: air.setPower,
     founding: { options: options.consensus, table, members, key },
-    attendant: diceAttendant(own, dice.ports),
+    ...{ attendant: diceAttendant(own, dice.ports), door: orderDoor(rules, ports) },
+    juror: juror(rules, tableMachine(rules), ports),
     ...(options.past === undefined ? {} : { retell: options.past.retell }),
     ...(options.belief === undefined ? {} : { belief: options.belief }),
+    ...(options.looksOn === undefined ? {} : { looksOn: options.looksOn }),
     ...(options.onRecovery === undefined ? {} : { onRecovery: options.onRecovery }),
     ...(options.lobby === undefined ? {} : { lobby: { ...options.lobby, seating: seatingBy(rules) } }),
     boards: air.boards,
@@ -134,7 +142,9 @@ export async function startKiosk(options: KioskOptions): Promise<StartedKiosk> {
     if (stage === "paired" && peer !== undefined) guests.add(nameOfKey(peer));
     air.know(stage === "paired" && peer !== undefined ? [...now, peer] : now);
     air.pair(desk.isOpen());
-    air.view(partOf(node.mesh, now.map(nameOfKey)), withGuests(given ?? planned(), guests, node));
+    const names = now.map(nameOfKey);
+    // Who looks on calls the members: none of them knows it.
+    air.view(partOf(node.mesh, names), options.looksOn ? names : withGuests(given ?? planned(), guests, node));
     callOff = clock.after(VIEW_EVERY_MS, look);
   };
   look();
@@ -144,7 +154,8 @@ export async function startKiosk(options: KioskOptions): Promise<StartedKiosk> {
     return node.close();
   };
   /** What it gives to whom it is paired with is its table's. */
-  const pairing: PairingControl = { ...desk, begin: () => desk.begin({ id: table, secret: options.secret }) };
+  const { about = new Uint8Array() } = options;
+  const pairing: PairingControl = { ...desk, begin: () => desk.begin({ id: table, secret: options.secret, about }) };
   return { ok: true, kiosk: { node, machine, radios: air, secured: secured.tally, dice: own, pairing, close } };
 }
 
@@ -172,14 +183,6 @@ function withGuests(
   if (guests.size === 0) return planned;
   return [...(planned ?? new Set(mesh.links.values())), ...guests];
 }
-
-/** Places of the game, and who may never come back to one. */
-const seatingBy =
-  ({ places: seats }: CrapsRules) =>
-  ({ places, outcasts }: CrapsTable): Seating => ({
-    ...{ seats, excluded: outcasts },
-    seatsFree: Array.from({ length: seats }, (_, place) => places[place]).filter((each) => each === undefined).length,
-  });
 
 const isFirst = (key: Uint8Array, at: number, keys: readonly Uint8Array[]): boolean =>
   keys.findIndex((each) => bytesEqual(each, key)) === at;

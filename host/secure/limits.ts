@@ -107,6 +107,8 @@ assert(7 * HANDSHAKE_REPEAT_MS < HANDSHAKE_TIMEOUT_MS, "an attempt has time for 
 export const PAIRING_NONCE_SIZE = 32;
 /** Six digits: what two people read to each other without a mistake. */
 export const PAIRING_CODES = 1_000_000;
+/** Of what a table's members wrote down of it: ten members with their names take some two thousand. */
+export const GIVEN_ABOUT_SIZE_MAX = 3_072;
 /** Until both have looked at both screens. */
 export const PAIRING_TIMEOUT_MS = 120_000;
 /** What was said is said again until it is answered. */
@@ -115,6 +117,8 @@ export const PAIRING_REPEAT_MAX_MS = 4_000;
 /** Begun by a person each; each is one guess for whoever stands between. */
 export const PAIRINGS_MAX = 10;
 export const PAIRINGS_WINDOW_MS = 3_600_000;
+
+assert(GIVEN_ABOUT_SIZE_MAX + 64 <= RECORD_BODY_SIZE_MAX, "what is given is one message");
 
 // --- names in the air ---
 

@@ -1,13 +1,18 @@
 /** What two ends of a session say to each other while their people compare codes. */
-import { bytes } from "../../protocol/bytes/blobs.ts";
+import { blob, bytes } from "../../protocol/bytes/blobs.ts";
 import { decode, type ValueOf } from "../../protocol/bytes/codec.ts";
 import { struct, union } from "../../protocol/bytes/compound.ts";
 import { bool } from "../../protocol/bytes/numbers.ts";
 import { Digest, TableId } from "../../protocol/message/fields.ts";
-import { PAIRING_NONCE_SIZE, TABLE_SECRET_SIZE } from "./limits.ts";
+import { GIVEN_ABOUT_SIZE_MAX, PAIRING_NONCE_SIZE, TABLE_SECRET_SIZE } from "./limits.ts";
 
-/** What makes a kiosk one of a table, until it is a member: how to be recognised, and to be spoken to. */
-export const GivenTable = struct("GivenTable", { id: TableId, secret: bytes(TABLE_SECRET_SIZE) });
+/** What makes a kiosk one of a table, until it is a member: how to be recognised, and to be spoken to; and what its members wrote
+ * down of it, which is read where it was written. */
+export const GivenTable = struct("GivenTable", {
+  id: TableId,
+  secret: bytes(TABLE_SECRET_SIZE),
+  about: blob(GIVEN_ABOUT_SIZE_MAX),
+});
 export type GivenTable = ValueOf<typeof GivenTable>;
 
 const Drawn = bytes(PAIRING_NONCE_SIZE);

@@ -194,7 +194,10 @@ function onGiven(state: Pairing, table: GivenTable, effects: PairingEffect[]): v
   }
   state.theirAnswer = true;
   if (state.stage === "open") settle(state, effects);
-  if (!state.isGiven) effects.push({ type: "given", table: { id: table.id.slice(), secret: table.secret.slice() } });
+  const { id, secret, about } = table;
+  if (!state.isGiven) {
+    effects.push({ type: "given", table: { id: id.slice(), secret: secret.slice(), about: about.slice() } });
+  }
   state.isGiven = true;
   effects.push(sending({ type: "taken" }));
 }

@@ -48,11 +48,12 @@ export function seal(message: Message, sender: Sender, ports: SealPorts, options
 
   out.reserve(ENVELOPE_OVERHEAD_MAX + body.length);
   const hops = options.hops ?? HOPS_MAX;
-  Envelope.write(out, address(sender, hops, packed !== undefined, signature, kind.tag, body));
+  Envelope.write(out, envelopeOf(sender, hops, packed !== undefined, signature, kind.tag, body));
   return { bytes: out.take(), signed };
 }
 
-function address(
+/** As it travels, of parts that are known: what was opened can be shown to others as it came. */
+export function envelopeOf(
   sender: Sender,
   hops: number,
   packed: boolean,

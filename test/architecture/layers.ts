@@ -65,6 +65,13 @@ export const LAYERS: readonly Layer[] = [
       ...["mc/config", "preference", "time", "timer"],
     ],
   },
+  {
+    folder: "hardware/machine",
+    imports: [],
+    pure: false,
+    packages: ["serialport"],
+    node: ["node:fs", "node:path", "node:util"],
+  },
   pure("hardware/boards", [...ON_A_RADIO, MODEM]),
   pure("hardware/virtual/air", [CORE, "hardware/boards"]),
   {
@@ -91,7 +98,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: "hardware/flash",
-    imports: [CORE, FRAME, "hardware/boards", "hardware/images"],
+    imports: [CORE, FRAME, "hardware/boards", "hardware/images", "hardware/machine"],
     pure: false,
     packages: ["esptool-js", "serialport"],
     node: "any",
@@ -144,7 +151,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: "host/radio",
-    imports: [...PROTOCOL, "hardware/boards", "hardware/virtual", "hardware/virtual/fronts"],
+    imports: [...PROTOCOL, "hardware/machine", "hardware/boards", "hardware/virtual", "hardware/virtual/fronts"],
     pure: false,
     packages: ["serialport"],
     node: "any",
@@ -171,6 +178,13 @@ export const LAYERS: readonly Layer[] = [
     node: "any",
   },
   {
+    folder: "host/liars",
+    imports: [...PROTOCOL, "host/engine", "host/node"],
+    pure: false,
+    packages: [],
+    node: [],
+  },
+  {
     folder: "host/service",
     imports: [CORE],
     pure: false,
@@ -193,7 +207,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: "hardware/system",
-    imports: [CORE, "host/radio", "host/service"],
+    imports: [CORE, "hardware/machine", "host/radio", "host/service"],
     pure: false,
     packages: [],
     node: "any",
@@ -225,7 +239,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: "host/web/mqtt",
-    imports: [CORE, "host/logs", "host/web/contract", "host/web/server"],
+    imports: [CORE, "hardware/machine", "host/logs", "host/web/contract", "host/web/server"],
     pure: false,
     packages: ["mqtt", "zod"],
     node: "any",
@@ -270,10 +284,18 @@ export const LAYERS: readonly Layer[] = [
         "host/service",
         "hardware/system",
         "host/node",
+        "host/liars",
         "host/radio",
       ],
       ...["host/web/contract", "host/web/server", "host/web/view", "host/web/mqtt"],
-      ...["hardware/boards", "hardware/images", "hardware/flash", "hardware/virtual", "hardware/virtual/fronts"],
+      ...[
+        "hardware/machine",
+        "hardware/boards",
+        "hardware/images",
+        "hardware/flash",
+        "hardware/virtual",
+        "hardware/virtual/fronts",
+      ],
       "hardware/bench",
     ],
     pure: false,

@@ -20,9 +20,12 @@ const BENCHES = new Map<string, () => Promise<{ bench: Bench }>>([
   ["link", () => import("./link.ts")],
   ["lz4", () => import("./lz4.ts")],
   ["mesh", () => import("./mesh.ts")],
+  ["page", () => import("./page.ts")],
   ["schedules", () => import("./schedules.ts")],
+  ["secure", () => import("./secure.ts")],
   ["slip", () => import("./slip.ts")],
   ["table", () => import("./table.ts")],
+  ["targets", () => import("./targets.ts")],
   ["world", () => import("./world.ts")],
   ["xs", () => import("./xs.ts")],
 ]);

@@ -1,5 +1,6 @@
 /** How long a table takes to be one again: after kiosks were carried away and brought back, after a process or all power was gone.
  * And how long a kiosk takes that has lost its card and has a large state two links away. */
+import type { Options } from "../../host/engine/consensus/options.ts";
 import { bytesEqual } from "../../protocol/bytes/equal.ts";
 import { noCounts } from "../simulator/kinds.ts";
 import { TABLE_FAULTS, type TableFault } from "../simulator/table/kinds.ts";
@@ -37,8 +38,12 @@ const row = (metric: string, value: number, target: number): Row => ({
 });
 
 /** From the end of what failed to one state everywhere, in seconds. */
-export async function heal(seed: number, { kind, drawn, lastsMs }: (typeof SCENARIOS)[number]): Promise<number> {
-  const table = await linkedTable({ shape: "ring", seed });
+export async function heal(
+  seed: number,
+  { kind, drawn, lastsMs }: (typeof SCENARIOS)[number],
+  consensus: Partial<Options> = {},
+): Promise<number> {
+  const table = await linkedTable({ shape: "ring", seed, consensus });
   play(table);
   const mishaps = new Mishaps(table, streamOf(seed, 1), noCounts(TABLE_FAULTS));
   table.onEnded = ({ at }) => mishaps.fell(at);

@@ -43,7 +43,7 @@ const row = (metric: string, value: number, target: number): Row => ({
 });
 
 /** One at a time, from each kiosk in turn, at moments that know nothing of connection events. */
-async function latencies(wanted: Wanted, count: number): Promise<number[]> {
+export async function latencies(wanted: Wanted, count: number): Promise<number[]> {
   const table = await linkedTable(wanted);
   const asker = new Asker(table);
   const from: Chance = chance(7);

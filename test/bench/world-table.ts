@@ -4,6 +4,9 @@ import type { Board } from "../../hardware/boards/board.ts";
 import { boards } from "../../hardware/boards/boards.ts";
 import type { BurstRules } from "../../hardware/virtual/air/bursts.ts";
 import type { Options } from "../../host/engine/consensus/options.ts";
+import { DiceOperation } from "../../host/engine/dice/operation.ts";
+import { TableOperation } from "../../host/engine/table/operation.ts";
+import { encode } from "../../protocol/bytes/codec.ts";
 import { assert } from "../../protocol/core/assert.ts";
 import { POWER_RULES, type PowerState } from "../../protocol/power/rules.ts";
 import type { KioskPlace } from "../simulator/table/kiosk.ts";
@@ -75,8 +78,8 @@ export const linkEnds = (table: Table): number =>
     0,
   );
 
-/** At any kiosk, which may be any time before it can: to its answer there, in milliseconds. Nobody understands it, and so it moves
- * nothing. */
+/** At any kiosk, which may be any time before it can: to its answer there, in milliseconds. It gives up a roll that never was, and so
+ * moves nothing; and what is asked for the dice may come at any pace. */
 export class Asker {
   readonly latencies: number[] = [];
   /** Answers that are still to come, by kiosk. */
@@ -100,14 +103,15 @@ export class Asker {
   ask(kiosk: number): void {
     const node = this.table.kiosks[kiosk]!.process?.running?.node;
     assert(node !== undefined, "who asks is up");
-    const operation = new Uint8Array(OPERATION_SIZE).fill(0xff);
-    new DataView(operation.buffer).setUint32(1, this.asked++);
+    const roll = FAR_ROLL + this.asked++;
+    const inner = encode(DiceOperation, { type: "giveUp", roll }).slice();
     this.underWay[kiosk]!.push(this.table.clock.now);
-    node.submit(SEAT, operation);
+    const why = node.submit(SEAT, encode(TableOperation, { type: "dice", operation: inner }).slice());
+    assert(why === undefined, "what is asked is taken");
     this.table.clock.stir();
   }
 }
 
 const SEAT = 1;
-/** As long as a bet is. */
-const OPERATION_SIZE = 12;
+/** With it, what is asked is nearly as long as a bet. */
+const FAR_ROLL = 2 ** 31;

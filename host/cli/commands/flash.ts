@@ -6,15 +6,17 @@ import { realDisk } from "../../../hardware/flash/disk.ts";
 import { flash } from "../../../hardware/flash/flash.ts";
 import { FLASH_CODES, type FlashRefusal, type Progress, refusal, refusalText } from "../../../hardware/flash/result.ts";
 import { serialLoaderPort } from "../../../hardware/flash/serial-port.ts";
-import { findOnPath } from "../../../hardware/flash/vendor-tool.ts";
 import { readImage } from "../../../hardware/images/image.ts";
+import { toolOnPath } from "../../../hardware/machine/tool-on-path.ts";
 import type { Hello } from "../../../protocol/radio/hello.ts";
+import { CONFIG_FILE } from "../../config/config-file.ts";
 import type { Device } from "../../radio/device-url.ts";
 import { runDriver } from "../../radio/run-driver.ts";
 import { type Command, type Input, numberOption, UsageError } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { imagesFolder } from "../repository.ts";
+import { backUpFirst } from "./backup-first.ts";
 import { boardNames, oneBoard } from "./board.ts";
 import { deviceOf, radioPorts } from "./devices.ts";
 
@@ -31,6 +33,10 @@ export const flashCommand: Command = {
     image: { value: "FOLDER", about: `the image, a folder with image.json; else the newest that was built` },
     port: { value: "DEVICE", about: "the radio's port: an ESP32 is written through it, every board confirms over it" },
     volume: { value: "FOLDER", about: "where the board's UF2 volume is mounted; else it is looked for" },
+    file: { value: "FILE", default: CONFIG_FILE, about: "the kiosk's configuration: it is backed up first" },
+    at: { value: "FOLDER", about: "the kiosk's folder, where no configuration says it" },
+    "backup-to": { value: "FOLDER", about: "where that backup goes; else the kiosk's own folder, in backups" },
+    "no-backup": { about: "writes the board without a backup of the kiosk" },
     baud: { value: "N", about: "speed of an ESP32's loader, 9600 to 921600", default: "460800" },
   },
   async run(input, io) {
@@ -42,6 +48,7 @@ export const flashCommand: Command = {
     if (!image.ok) {
       return refused(refusal("bad image", "read the image", image.path, `it ${image.why}`, image.next), io);
     }
+    await backUpFirst(input, io);
     const { kind } = board.flash.method;
     const path = device?.type === "serial" ? device.path : undefined;
     const result = await flash(
@@ -55,7 +62,7 @@ export const flashCommand: Command = {
         awaitHello: device === undefined ? undefined : () => hello(device, board, io.signal),
         progress: (progress) => show(progress, io),
       },
-      { disk: realDisk, findTool: (name) => findOnPath(name, process.env.PATH ?? "") },
+      { disk: realDisk, findTool: async (name) => toolOnPath(name, process.env["PATH"]) },
     );
     if (!result.ok) return refused(result, io);
     if (io.json) io.record(result);

@@ -19,6 +19,7 @@ import { parseConfig } from "../../config/parse-config.ts";
 import { type Command, type Input, InputError, UsageError } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
+import { HOUSE_ADDRESSES } from "../kiosk/web-of-config.ts";
 import { nearest } from "../nearest.ts";
 import { configText, tellProblems } from "./config-source.ts";
 import { carryOut, checkRights } from "./install-steps.ts";
@@ -32,6 +33,10 @@ export const install: Command = {
     config: { value: "FILE", default: DEFAULT_CONFIG, about: "the kiosk's configuration" },
     user: { value: "NAME", default: DEFAULT_USER, about: "whom it runs as; made where there is no such user" },
     backups: { value: "FOLDER", default: DEFAULT_BACKUPS, about: "where a backup a day goes" },
+    listen: {
+      value: "ADDRESS",
+      about: `the page for the house as well, at ${HOUSE_ADDRESSES.join(" or ")}: wants a PIN`,
+    },
     screen: { about: "also the page on this machine's screen, for whoever is logged in there" },
     root: { value: "FOLDER", about: "installs into a system that does not run, as on a card" },
     yes: { about: "does not ask" },
@@ -79,7 +84,10 @@ async function configAt(input: Input, root: string | undefined, io: Io): Promise
 }
 
 function placesFor(input: Input, { web }: Config, config: string, own: ConfigPlaces, root = "/"): Places {
-  const user = input.text("user") as string;
+  const [user, listen] = [input.text("user") as string, input.text("listen")];
+  if (listen !== undefined && !HOUSE_ADDRESSES.includes(listen)) {
+    throw new UsageError(`--listen takes ${HOUSE_ADDRESSES.join(" or ")}, not "${listen}"`);
+  }
   if (!/^[a-z_][a-z0-9_-]{0,30}$/.test(user) || user === "root") {
     throw new UsageError(`--user takes the name of a user that is not root, not "${user}"`);
   }
@@ -89,6 +97,7 @@ function placesFor(input: Input, { web }: Config, config: string, own: ConfigPla
     ...{ config, user, folder: own.folder, backups: resolve(input.text("backups") as string) },
     logFolders: own.logFile === undefined ? [] : [dirname(own.logFile)],
     browser: browserIn(root),
+    listen,
     pageUrl: web.enabled ? `http://${web.host === "::1" ? "[::1]" : web.host}:${web.port}/` : undefined,
   };
 }
@@ -96,8 +105,13 @@ function placesFor(input: Input, { web }: Config, config: string, own: ConfigPla
 const browserIn = (root: string): string => BROWSERS.find((path) => existsSync(join(root, path))) ?? BROWSERS[0];
 
 /** What works on one machine and not on the next. */
-function bewareOf({ node, program, config, user }: Places): string[] {
+function bewareOf({ node, program, config, user, listen }: Places): string[] {
+  const shown =
+    listen === undefined
+      ? []
+      : [`Beware: the page is shown to the house, over plain HTTP. Without hardway pin the kiosk does not start.`];
   return [node, program, config]
     .filter(isPersonal)
-    .map((path) => `Beware: ${path} lies in a person's folder, which ${user} may not be let into: see ls -ld there.`);
+    .map((path) => `Beware: ${path} lies in a person's folder, which ${user} may not be let into: see ls -ld there.`)
+    .concat(shown);
 }

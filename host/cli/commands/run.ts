@@ -8,10 +8,9 @@ import { type Logger, logger } from "../../logs/logger.ts";
 import { openSinks } from "../../logs/open-sinks.ts";
 import { nodeClock } from "../../node/clock.ts";
 import { rolesAlone } from "../../node/mesh-plan.ts";
-import { readPrivate, writePrivate } from "../../node/private-file.ts";
+import { writePrivate } from "../../node/private-file.ts";
 import { parseDevice } from "../../radio/device-url.ts";
 import { HISTORY_NAME } from "../../storage/history/history.ts";
-import { PIN_FILE, type PinRecord, readPin } from "../../web/server/pin-record.ts";
 import { type Command, InputError, UsageError } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
@@ -19,17 +18,20 @@ import { deskOf } from "../kiosk/desk-of-config.ts";
 import { brokerOf } from "../kiosk/house-broker.ts";
 import { lastLines } from "../kiosk/last-lines.ts";
 import { openLobby } from "../kiosk/lobby.ts";
-import { backedUp } from "../kiosk/page-backup.ts";
+import { BACKUPS_FOLDER, backedUp } from "../kiosk/page-backup.ts";
+import { ledgerExporter } from "../kiosk/page-ledger.ts";
 import { type ServedKiosk, type ServedOptions, serveKiosk } from "../kiosk/served-kiosk.ts";
 import { readTable, type TableFile, tablePath } from "../kiosk/table-file.ts";
 import { ADDRESS_FILE, untilStopped } from "../kiosk/until-stopped.ts";
-import { pageFolder } from "../repository.ts";
+import { HOUSE_ADDRESSES, webOf } from "../kiosk/web-of-config.ts";
 import { packageFacts } from "../version.ts";
 import { FILE_OPTION } from "./config-source.ts";
 import { identityScope } from "./identity-record.ts";
 import { fileWords, kioskAt, type OwnKiosk, openedKey, PASSPHRASE_OPTION, tableSecret } from "./own-kiosk.ts";
 
 const MEBIBYTE = 1_048_576;
+/** All of them answer this machine too, whose own commands ask the page. */
+const LISTENS: readonly string[] = Object.freeze(["127.0.0.1", "::1", ...HOUSE_ADDRESSES]);
 
 export const run: Command = {
   words: ["run"],
@@ -37,9 +39,20 @@ export const run: Command = {
     "Runs the kiosk that its configuration describes: it finds its neighbours, sits down, plays, and shows its page.",
   more: `It ends with Ctrl-C or SIGTERM, its journal closed. What it tells of itself goes to the standard error, as logs.form has it;
 under systemd it says when it is ready, and feeds the watchdog while a radio answers.`,
-  options: { ...FILE_OPTION, ...PASSPHRASE_OPTION },
+  options: {
+    ...FILE_OPTION,
+    ...PASSPHRASE_OPTION,
+    listen: {
+      value: "ADDRESS",
+      about: `where its page listens, ${LISTENS.join(", ")}; the last two are for the house, and want a PIN`,
+    },
+  },
   async run(input, io) {
     if (input.operands.length > 0) throw new UsageError("run takes no operands; --file names a configuration");
+    const listen = input.text("listen");
+    if (listen !== undefined && !LISTENS.includes(listen)) {
+      throw new UsageError(`--listen takes one of ${LISTENS.join(", ")}, not "${listen}"`);
+    }
     const kiosk = await kioskAt(input, io);
     if (typeof kiosk === "string") return kiosk;
     const { file, folder, config } = kiosk;
@@ -53,8 +66,11 @@ under systemd it says when it is ready, and feeds the watchdog while a radio ans
     const table = tableAt(kiosk);
     const lines = lastLines();
     const log = logOf(kiosk, lines.sink);
+    const web = webOf(kiosk, listen, log.of("web"));
+    const historySize = sizeOf(join(folder, HISTORY_NAME));
     const writtenBytes = (): number =>
-      sizeOf(join(folder, HISTORY_NAME)) + (served?.running.node.tally.records ?? 0) * RECORD_SIZE;
+      Math.max(0, sizeOf(join(folder, HISTORY_NAME)) - historySize) +
+      (served?.running.node.tally.records ?? 0) * RECORD_SIZE;
     let served: ServedKiosk | undefined;
     const options: ServedOptions = {
       ...{
@@ -72,12 +88,16 @@ under systemd it says when it is ready, and feeds the watchdog while a radio ans
         isVirtual: config.radios.every((device) => device.startsWith("virtual:")) && config.radios.length > 0,
       },
       ...{ radios: radiosOf(config), planned: undefined },
+      identity: { profile: config.identity.profile, work_bits: config.identity.work_bits },
       lobby: openLobby(config, identityScope(secret), table.members.length),
-      desk: deskOf({ file, config, log, lines, writtenBytes, backup: () => backedUp(resolve(file), folder) }),
+      desk: deskOf({
+        ...{ file, config, log, lines, writtenBytes, backup: () => backedUp(resolve(file), folder) },
+        ...{ flushes: () => served?.running.node.tally.flushes ?? 0, backups: join(folder, BACKUPS_FOLDER) },
+        point: (device, wanted) => served?.running.radios.point(device, wanted) ?? false,
+        exportLedger: ledgerExporter(folder, own.pair),
+      }),
       mqtt: brokerOf(kiosk),
-      web: config.web.enabled
-        ? { host: config.web.host, port: config.web.port, page: pageFolder(), pin: pinIn(folder, log) }
-        : undefined,
+      web,
     };
     const started = await serveKiosk(options);
     if (!started.ok) {
@@ -125,14 +145,6 @@ function logOf({ config: { logs }, logFile }: OwnKiosk, more: Parameters<typeof 
   return logger({ level: logs.level, levels: logs.levels, clock, sinks: [...sinks, more] });
 }
 
-function pinIn(folder: string, log: Logger): PinRecord | undefined {
-  const file = readPrivate(join(folder, PIN_FILE));
-  if (file === undefined) return undefined;
-  const pin = readPin(Buffer.from(file).toString("utf8"));
-  if (pin === undefined) log.of("web").error("the PIN's file is damaged", { next: "hardway pin sets another" });
-  return pin;
-}
-
 function greet(
   io: Io,
   { config, folder }: OwnKiosk,
@@ -149,7 +161,8 @@ function greet(
   io.out(`${config.kiosk.name} sits at the table ${table.slice(0, 8)} of ${members.length} kiosks.`);
   if (url !== undefined)
     io.out(`Its page: ${url}${web?.isMoved === true ? " (the port that web.port names is taken)" : ""}`);
-  else if (config.web.enabled) io.err("It has no page; the log says why. It plays without.");
+  for (const other of web?.inHouse ?? []) io.out(`In the house, with the PIN: ${other}`);
+  if (url === undefined && config.web.enabled) io.err("It has no page; the log says why. It plays without.");
   if (config.radios.length === 0)
     io.err("It has no radio: hardway radio list, then hardway config set radios DEVICE …");
 }

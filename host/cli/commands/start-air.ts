@@ -73,11 +73,12 @@ export function tableAir(
     },
     part(groups) {
       place = 0;
+      const alone = [...boards.keys()].filter((kiosk) => !groups.some((group) => group.includes(kiosk)));
+      const all = [...groups, ...alone.map((kiosk) => [kiosk])];
       move((kiosk) => {
-        const group = groups.findIndex((each) => each.includes(kiosk));
-        const apart = group < 0 ? groups.length + kiosk : group;
+        const angle = (2 * Math.PI * all.findIndex((group) => group.includes(kiosk))) / all.length;
         const { x, y } = onCircle(kiosk, boards.length, PLACES[0].metres);
-        return { x: x + APART_METRES * (apart - boards.length / 2), y };
+        return { x: x + APART_RADIUS_METRES * Math.cos(angle), y: y + APART_RADIUS_METRES * Math.sin(angle) };
       });
     },
     heal() {
@@ -98,8 +99,8 @@ interface Position {
 
 /** From here on many packets get lost, and before it some. */
 const MANY_SHARE = 0.2;
-/** Nothing is heard over so many. */
-const APART_METRES = 190;
+/** Of the circle on which groups stand that do not hear each other: ten of them are 550 m apart. */
+const APART_RADIUS_METRES = 900;
 
 /** Neighbours are so far from each other. */
 function onCircle(kiosk: number, kiosks: number, metres: number): Position {

@@ -21,7 +21,8 @@ import {
   summary,
 } from "./start-lines.ts";
 import { noteRoll, rollBook, rollLines } from "./start-rolls.ts";
-import { type RunningTable, runTable } from "./start-table.ts";
+import { kioskName, type RunningTable, runTable } from "./start-table.ts";
+import { type OpenedWeb, tableWeb } from "./start-web.ts";
 
 export interface Play {
   readonly folder: string;
@@ -29,7 +30,7 @@ export interface Play {
   readonly devices: readonly (readonly string[])[];
   readonly seed: number;
   readonly speed: number;
-  /** Of the first kiosk's page. */
+  /** Of the page of all kiosks. */
   readonly port: number;
   readonly seconds: number;
   readonly passphraseFile: string | undefined;
@@ -43,6 +44,8 @@ const SILENT_AFTER_MS = 2500;
 /** Longer than anybody waits for the one that leads before another is wanted. */
 const PAUSE_MS = 9000;
 const AGAIN_AFTER_MS = 3000;
+/** However long somebody watches. */
+export const SECONDS_MAX = 86_400;
 /** While nothing changes but figures, a line comes this often. */
 const LINE_EVERY_SECONDS = 5;
 /** For those that are behind to catch up, once nobody asks for more; and when a person has ended it. */
@@ -61,13 +64,14 @@ export function play({ plan, seconds, air, io, ...given }: Play): Promise<Exit> 
     let before: readonly (Report | undefined)[] = [...reports];
     let mark = "";
     let second = 0;
-    const pages: (string | undefined)[] = [];
     let restingSince: number | undefined;
     let victim = 0;
     let isOver = false;
 
+    const beganAt = Date.now();
+
     const table: RunningTable = runTable({
-      ...{ ...given, plans, isVirtual: air !== undefined },
+      ...{ ...given, plans, beganAt, isVirtual: air !== undefined },
       onBareKey() {
         io.out(`The kiosks' keys lie in ${folder} without a passphrase; --passphrase-file puts them under one.`);
       },
@@ -90,28 +94,27 @@ export function play({ plan, seconds, air, io, ...given }: Play): Promise<Exit> 
         for (const line of rollLines(noted.told, kioskOf)) io.out(line);
         if (io.json) io.record({ ...said, digest, verified: verdict?.ok === true });
       },
-      onPage(kiosk, url, isMoved) {
-        if (url !== pages[kiosk]) {
-          const moved = isMoved ? " (the port that it has first is taken)" : "";
-          io.out(url === undefined ? `kiosk ${kiosk} has no page; its log says why` : `kiosk ${kiosk}: ${url}${moved}`);
-          if (io.json) io.record({ type: "page", kiosk, url: url ?? null });
-        }
-        pages[kiosk] = url;
-        tellFaults();
+      onUp(kiosk) {
+        if (io.json) io.record({ type: "up", kiosk });
+        web.look();
       },
-      onFault(kiosk, id, order) {
-        table.tell(kiosk, { type: "done", id, answer: faults.order(order) });
-        tellFaults();
+      onPort: (kiosk, said) => web.kiosks[kiosk].heard(said),
+      onGone(kiosk) {
+        web.kiosks[kiosk].gone();
+        web.look();
       },
-      onGone: () => tellFaults(),
       onBetted: (kiosk, words) => io.out(`        b: somebody at kiosk ${kiosk}: ${words}`),
       onFailed(kiosk, why, next) {
         io.err(`kiosk ${kiosk}: ${why}.\nNext: ${next}.`);
         finish("failed");
       },
     });
-    const faults = tableFaults(table, air, kiosks);
-    const tellFaults = (): void => table.tellAll({ type: "faults", faults: faults.now() });
+    const faults = tableFaults(table, air, kiosks, kioskName);
+    const web = tableWeb({
+      ...{ names: plans.map((_, kiosk) => kioskName(kiosk)), table, faults, isVirtual: air !== undefined },
+      ...{ port: given.port, speed: given.speed, beganAt },
+    });
+    web.open().then((opened) => tellPage(opened, given.port, io));
     const kioskOf = (member: number): string => {
       const kiosk = reports.findIndex((report) => report?.member === member);
       return kiosk < 0 ? `member ${member}` : `kiosk ${kiosk}`;
@@ -126,7 +129,7 @@ export function play({ plan, seconds, air, io, ...given }: Play): Promise<Exit> 
       clearInterval(timer);
       io.signal.removeEventListener("abort", rest);
       letGo();
-      table.end().then(() => resolve(exit));
+      Promise.all([table.end(), web.close()]).then(() => resolve(exit));
     };
     const rest = (): void => {
       if (restingSince !== undefined) return;
@@ -148,14 +151,17 @@ export function play({ plan, seconds, air, io, ...given }: Play): Promise<Exit> 
       }
       before = [...reports];
       if (restingSince === undefined) {
-        if (second === seconds) rest();
+        // Whoever watches at a page is not left alone with it.
+        if (second >= seconds && (!web.isWatched() || second >= SECONDS_MAX)) rest();
         return;
       }
-      const last = ending(standing.now, first);
-      const isQuiet = last.isSame && standing.now.every((report) => report?.waiting === 0 && !report.isRolling);
+      // Whoever was proved guilty has no seat any more, and what it thinks is nobody's.
+      const seated = standing.now.filter((report) => report === undefined || report.member >= 0);
+      const last = ending(seated, first);
+      const isQuiet = last.isSame && seated.every((report) => report?.waiting === 0 && !report.isRolling);
       const rested = second - restingSince;
       if (!isQuiet && rested < (io.signal.aborted ? REST_ENDED_MAX_SECONDS : REST_MAX_SECONDS)) return;
-      io.out(summary(last, kiosks, book));
+      io.out(summary(last, seated.length, book));
       io.out(chipsLine(standing.now, kioskOf));
       io.out(counterTable(reports));
       if (io.json) io.record({ type: "ended", ...last, rolls: book.rolled, voided: book.voided });
@@ -180,8 +186,8 @@ export function play({ plan, seconds, air, io, ...given }: Play): Promise<Exit> 
       l: () => air?.carry() ?? "real kiosks are carried by hand",
       h: () => {
         faults.heal();
-        tellFaults();
-        return "all kiosks run, and stand together";
+        web.look();
+        return "all kiosks run, stand together and are honest";
       },
       b: () => {
         table.tell(0, { type: "bet" });
@@ -201,6 +207,16 @@ export function play({ plan, seconds, air, io, ...given }: Play): Promise<Exit> 
     io.signal.addEventListener("abort", rest);
     const timer = setInterval(turn, 1000);
   });
+}
+
+function tellPage(opened: OpenedWeb, asked: number, io: Io): void {
+  if (!opened.ok) {
+    io.err(`there is no page: ${opened.why}.\nNext: ${opened.next}.`);
+    return;
+  }
+  const { overview, pages, isMoved } = opened;
+  io.out(`All kiosks on one page: ${overview}${isMoved ? ` (port ${asked} is taken)` : ""}`);
+  if (io.json) io.record({ type: "page", url: overview, kiosks: pages });
 }
 
 /** Whoever ends it sooner knows why nothing was agreed on. */

@@ -3,10 +3,11 @@ import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SEATS_MAX } from "../../../protocol/core/limits.ts";
+import type { Lie } from "../../liars/lies.ts";
 import type { KioskPlan } from "../../node/mesh-plan.ts";
 import { foundSecret } from "../../node/secret-file.ts";
-import type { FaultOrder } from "../../web/contract/orders.ts";
 import type { KioskOrder, KioskSaid, Report, RollSaid } from "../kiosk/kiosk-report.ts";
+import type { PortSaid } from "../kiosk/port-words.ts";
 import { newTable, readTable, type TableFile, tablePath, writeTable } from "../kiosk/table-file.ts";
 
 export interface TableOptions {
@@ -15,8 +16,8 @@ export interface TableOptions {
   readonly devices: readonly (readonly string[])[];
   readonly seed: number;
   readonly speed: number;
-  /** Of the first kiosk's page; the others' follow. 0: any that are free. */
-  readonly port: number;
+  /** The date at which all their clocks are right. */
+  readonly beganAt: number;
   readonly isVirtual: boolean;
   /** What opens the kiosks' keys; undefined where they lie there as they are. */
   readonly passphraseFile: string | undefined;
@@ -25,12 +26,12 @@ export interface TableOptions {
   readonly onReport: (report: Report) => void;
   readonly onRoll: (roll: RollSaid) => void;
   /** Each time that a kiosk has come up. */
-  readonly onPage: (kiosk: number, url: string | undefined, isMoved: boolean) => void;
-  /** An operator at its page wants something wrong with the air or with a kiosk. */
-  readonly onFault: (kiosk: number, id: number, order: FaultOrder) => void;
+  readonly onUp: (kiosk: number) => void;
+  /** For whoever shows it. */
+  readonly onPort: (kiosk: number, said: PortSaid) => void;
   readonly onBetted: (kiosk: number, words: string) => void;
   /** A process has ended. */
-  readonly onGone: () => void;
+  readonly onGone: (kiosk: number) => void;
   /** A kiosk cannot go on: why, and the next thing to try. */
   readonly onFailed: (kiosk: number, why: string, next: string) => void;
 }
@@ -42,9 +43,9 @@ export interface RunningTable {
   /** As when its power goes; it comes again after so long, or when it is started. */
   readonly kill: (kiosk: number, againAfterMs: number | undefined) => void;
   readonly start: (kiosk: number) => void;
-  /** Of a member, by its place among the keys. */
-  readonly kioskOf: (member: number) => number | undefined;
-  readonly memberOf: (kiosk: number) => number | undefined;
+  /** Undefined where it is honest. Its next process does the same. */
+  readonly lie: (kiosk: number, lie: Lie | undefined) => void;
+  readonly lieOf: (kiosk: number) => Lie | undefined;
   /** Every process, its journal closed. */
   readonly end: () => Promise<void>;
 }
@@ -52,13 +53,18 @@ export interface RunningTable {
 /** A kiosk that does not close its journal is not waited for. */
 const END_WITHIN_MS = 5000;
 
+export const kioskName = (kiosk: number): string => `Kiosk ${kiosk}`;
+
 export function runTable(options: TableOptions): RunningTable {
-  const { folder, plans, devices, seed, speed, isVirtual, passphraseFile = null } = options;
+  const { folder, plans, devices, seed, speed, beganAt, isVirtual, passphraseFile = null } = options;
   const secretFile = join(folder, "secret");
-  const beganAt = Date.now();
   const kiosks: (ChildProcess | undefined)[] = plans.map(() => undefined);
   const keys: (string | undefined)[] = plans.map(() => undefined);
+  const lies: (Lie | undefined)[] = plans.map(() => undefined);
   const timers = new Set<NodeJS.Timeout>();
+  /** Killed, and not yet gone; and of these, who is to come again at once. */
+  const dying = new Set<number>();
+  const wanted = new Set<number>();
   let founded: TableFile | undefined;
   let isEnding = false;
 
@@ -70,7 +76,6 @@ export function runTable(options: TableOptions): RunningTable {
     const kiosks = keys.filter((key) => key !== undefined);
     const { roles, opens } = plans[kiosk];
     const radios = devices[kiosk].map((device, at) => ({ device, role: roles[at] }));
-    const port = options.port === 0 ? 0 : options.port + kiosk;
     tell(kiosk, {
       type: "sit",
       table: founded,
@@ -82,15 +87,15 @@ export function runTable(options: TableOptions): RunningTable {
       speed,
       beganAt,
       isVirtual,
-      port,
+      lie: lies[kiosk] ?? null,
     });
   };
   const onSaid = (kiosk: number, said: KioskSaid): void => {
     if (said.type === "report") options.onReport(said);
     else if (said.type === "rolled") options.onRoll(said);
     else if (said.type === "failed") options.onFailed(kiosk, said.why, said.next);
-    else if (said.type === "page") options.onPage(kiosk, said.url, said.isMoved);
-    else if (said.type === "fault") options.onFault(kiosk, said.id, said.order);
+    else if (said.type === "up") options.onUp(kiosk);
+    else if (said.type === "port") options.onPort(kiosk, said.said);
     else if (said.type === "betted") options.onBetted(kiosk, said.words);
     else {
       if (!said.isUnderPassphrase && keys.every((key) => key === undefined)) options.onBareKey();
@@ -118,7 +123,9 @@ export function runTable(options: TableOptions): RunningTable {
     child.on("message", (said: KioskSaid) => onSaid(kiosk, said));
     child.on("exit", (code, signal) => {
       if (kiosks[kiosk] === child) kiosks[kiosk] = undefined;
-      if (!isEnding) options.onGone();
+      dying.delete(kiosk);
+      if (!isEnding) options.onGone(kiosk);
+      if (wanted.delete(kiosk) && !isEnding) begin(kiosk);
       if (isEnding || signal === "SIGKILL" || code === 0) return;
       options.onFailed(kiosk, `its process ended with ${signal ?? `code ${code}`}`, "start again");
     });
@@ -133,18 +140,16 @@ export function runTable(options: TableOptions): RunningTable {
     },
     isUp: (kiosk) => kiosks[kiosk] !== undefined,
     start(kiosk) {
-      if (kiosks[kiosk] === undefined && !isEnding) begin(kiosk);
+      if (dying.has(kiosk)) wanted.add(kiosk);
+      else if (kiosks[kiosk] === undefined && !isEnding) begin(kiosk);
     },
-    kioskOf(member) {
-      const kiosk = keys.indexOf(founded?.members[member]);
-      return kiosk < 0 ? undefined : kiosk;
+    lie(kiosk, lie) {
+      lies[kiosk] = lie;
+      tell(kiosk, { type: "lie", lie: lie ?? null });
     },
-    memberOf(kiosk) {
-      const member = founded?.members.indexOf(keys[kiosk] ?? "") ?? -1;
-      return member < 0 ? undefined : member;
-    },
+    lieOf: (kiosk) => lies[kiosk],
     kill(kiosk, againAfterMs) {
-      kiosks[kiosk]?.kill("SIGKILL");
+      if (kiosks[kiosk]?.kill("SIGKILL")) dying.add(kiosk);
       if (againAfterMs === undefined) return;
       const timer = setTimeout(() => {
         timers.delete(timer);
@@ -176,7 +181,7 @@ function foundTable(folder: string, keys: readonly (string | undefined)[]): Tabl
   if (read.isThere) return undefined;
   // A place more than there are bots, for whoever walks up.
   const seats = Math.min(kiosks.length + 1, SEATS_MAX);
-  const names = Object.fromEntries(kiosks.map((key, kiosk) => [key, `Kiosk ${kiosk}`]));
+  const names = Object.fromEntries(kiosks.map((key, kiosk) => [key, kioskName(kiosk)]));
   const table = newTable(kiosks, { names, seats });
   writeTable(path, table);
   return table;

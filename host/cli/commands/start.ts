@@ -13,7 +13,7 @@ import { repository } from "../repository.ts";
 import { boardOf } from "./board.ts";
 import { deviceOf } from "./devices.ts";
 import { type TableAir, tableAir } from "./start-air.ts";
-import { play } from "./start-play.ts";
+import { play, SECONDS_MAX } from "./start-play.ts";
 
 const KIOSKS_MAX = 10;
 const PORT_MAX = 65_535;
@@ -25,18 +25,19 @@ export const start: Command = {
 Of each roll it says what fell, where in the agreed order and in whose lead, who shoots, what lay there and what it brought; its
 proof is checked by the proof and the members' keys alone, and is kept in the folder rolls/ for hardway roll verify. Four kiosks
 and more throw by a key of which each has a share; two and three each say a secret. What kiosks say to each other is encrypted from
-host to host; the table's secret lies in the folder, for nobody else to read. Each kiosk has a page of this machine, where a place is
-free for whoever takes it: the kiosk's own player then gives way. While it runs:
+host to host; the table's secret lies in the folder, for nobody else to read. One page of this machine shows them all, side by side:
+there each roll is checked, the air is made to lose, kiosks are killed, carried apart and made to cheat, and healed. From it one comes
+to each kiosk's own page, where a place is free for whoever takes it: the kiosk's own player then gives way. While it runs:
   v   stops the kiosk that leads for a while, so that another takes its place
   k   kills a kiosk, which comes again after 3 s
   l   carries the kiosks apart, so that the air loses packets; then further; then together again
-  h   brings all back together, and starts who was killed
+  h   brings all back together, starts who was killed, and makes them honest
   b   somebody sits down at kiosk 0 and bets 10 chips
   q   ends it, as Ctrl-C does
 Without a terminal each is a line on the standard input. With --device, real boards take part: so many of each kiosk in
 turn as --boards names, of those kinds.`,
   options: {
-    seconds: { value: "N", default: "30", about: "how long to run, 1 to 86400" },
+    seconds: { value: "N", default: "30", about: "how long to run, 1 to 86400; longer while a page of it is open" },
     kiosks: { value: "N", default: "4", about: `how many, 2 to ${KIOSKS_MAX}` },
     boards: {
       value: "NAMES",
@@ -48,7 +49,7 @@ turn as --boards names, of those kinds.`,
     port: {
       value: "N",
       default: "8080",
-      about: "of the first page; taken ones are passed over; 0 takes any that are free",
+      about: "of the page of all kiosks; taken ones are passed over; 0 takes any that is free",
     },
     at: { value: "FOLDER", about: "where keys and journals are; else build/start/ of this program" },
     reset: { about: "forgets the keys and journals that are there, and founds a new table" },
@@ -59,12 +60,12 @@ turn as --boards names, of those kinds.`,
     device: { value: "DEVICE", many: true, about: "a radio; as many as the kiosks want" },
   },
   async run(input, io) {
-    const seconds = numberOption(input, "seconds", 1, 86_400);
+    const seconds = numberOption(input, "seconds", 1, SECONDS_MAX);
     const kiosks = numberOption(input, "kiosks", 2, KIOSKS_MAX);
     const errorRate = numberOption(input, "error-rate", 0, 0.02, false);
     const seed = numberOption(input, "seed", 0, Number.MAX_SAFE_INTEGER);
     const speed = numberOption(input, "speed", SPEED_MIN, SPEED_MAX, false);
-    const port = numberOption(input, "port", 0, PORT_MAX - kiosks);
+    const port = numberOption(input, "port", 0, PORT_MAX);
     const boards = boardsOf(input, kiosks);
     const plan = meshPlan(boards.map((own) => own.map((name) => boardOf(name).ble)));
     const named = devicesOf(input, boards);
@@ -81,7 +82,7 @@ turn as --boards names, of those kinds.`,
       if (devices === undefined) return "failed";
       if (io.signal.aborted) return "interrupted";
       greet(io, boards, plan, errorRate, air !== undefined);
-      io.out(`${seconds} s; v, k, l, h, b and q do what the help says.\n`);
+      io.out(`${seconds} s, and on while a page is open; v, k, l, h, b and q do what the help says.\n`);
       return await play({ folder, plan, devices, seed, speed, port, seconds, passphraseFile, air, io });
     } finally {
       await air?.end();

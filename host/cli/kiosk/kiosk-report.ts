@@ -1,13 +1,12 @@
 /** What a kiosk's process is told, and what it tells. Bytes cross as hexadecimal text. */
 
+import type { Lie } from "../../liars/lies.ts";
 import type { Role } from "../../mesh/topology/radios.ts";
 import type { RadioReport, RadioTally } from "../../node/radio-transport.ts";
 import type { RollFile } from "../../node/roll-file.ts";
 import type { SeatAtRoll } from "../../node/roll-watch.ts";
 import type { SecureTally } from "../../node/secure-transport.ts";
-import type { Answer } from "../../web/contract/answers.ts";
-import type { FaultsPart } from "../../web/contract/operator-part.ts";
-import type { FaultOrder } from "../../web/contract/orders.ts";
+import type { PortAsks, PortSaid } from "./port-words.ts";
 import type { TableFile } from "./table-file.ts";
 
 /** In their order: who are you; sit at this table; then now and then the others. */
@@ -36,17 +35,17 @@ export type KioskOrder =
       readonly speed: number;
       /** The date at which its clock is right, whatever its speed is. */
       readonly beganAt: number;
-      /** Of its page; 0: any that is free. */
-      readonly port: number;
+      /** In which way it lies from its beginning; null: it is honest. */
+      readonly lie: Lie | null;
     }
   /** Do and hear nothing for a while. */
   | { readonly type: "pause"; readonly ms: number }
   /** Somebody bets at its page, who has not sat down yet perhaps. */
   | { readonly type: "bet" }
-  /** What was asked of the air and of the kiosks came to this. */
-  | { readonly type: "done"; readonly id: number; readonly answer: Answer }
-  /** What of them is wrong now. */
-  | { readonly type: "faults"; readonly faults: FaultsPart }
+  /** By whoever is at the page that shows it. */
+  | { readonly type: "ask"; readonly id: number; readonly asks: PortAsks }
+  /** Where radios are virtual: lie in that way from now on; null: be honest again. */
+  | { readonly type: "lie"; readonly lie: Lie | null }
   /** Ask for nothing new. */
   | { readonly type: "rest" }
   | { readonly type: "end" };
@@ -54,10 +53,10 @@ export type KioskOrder =
 export type KioskSaid =
   | { readonly type: "own"; readonly kiosk: number; readonly key: string; readonly isUnderPassphrase: boolean }
   | { readonly type: "failed"; readonly kiosk: number; readonly why: string; readonly next: string }
-  /** Where its page is; undefined where it has none. */
-  | { readonly type: "page"; readonly kiosk: number; readonly url: string | undefined; readonly isMoved: boolean }
-  /** Of the air and of other kiosks: whoever started them does it. */
-  | { readonly type: "fault"; readonly kiosk: number; readonly id: number; readonly order: FaultOrder }
+  /** It sits at its table. */
+  | { readonly type: "up"; readonly kiosk: number }
+  /** To whoever shows it. */
+  | { readonly type: "port"; readonly kiosk: number; readonly said: PortSaid }
   /** What came of a bet that a key placed, in words. */
   | { readonly type: "betted"; readonly kiosk: number; readonly words: string }
   | RollSaid
@@ -113,6 +112,8 @@ export interface Report {
   readonly recovered: { readonly records: number; readonly verdict: string; readonly sequence: number };
   /** Why it signs nothing, if so. */
   readonly muted: string | undefined;
+  /** How often it has lied, as it was told to. */
+  readonly lies: number;
   /** Kiosks that it has a link to, by their places among the members, and those that nobody hears. */
   readonly neighbours: readonly number[];
   readonly suspected: readonly number[];

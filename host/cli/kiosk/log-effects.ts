@@ -1,13 +1,16 @@
 /** What a kiosk's log tells of its engine, its mesh and its radios: what changes, and not what goes on. */
+import type { LogLevel } from "../../../protocol/link/events.ts";
 import type { Effect } from "../../engine/consensus/events.ts";
 import type { Logger } from "../../logs/logger.ts";
 import type { RadioReport } from "../../node/radio-transport.ts";
 import type { SeenRoll } from "../../node/roll-watch.ts";
-import { deviceText } from "../../radio/device-url.ts";
+import { type Device, deviceText } from "../../radio/device-url.ts";
 
 export interface EffectLog {
   readonly on: (effect: Effect) => void;
   readonly onRoll: (roll: SeenRoll) => void;
+  /** What a radio tells of itself, by the urgency that it gives it. */
+  readonly onRadio: (device: Device, level: LogLevel, text: string) => void;
   /** Now and then: of radios only what is another than before is told. */
   readonly look: (radios: readonly RadioReport[]) => void;
 }
@@ -53,6 +56,9 @@ export function effectLog(log: Logger): EffectLog {
       if (fell === undefined) game.warn("roll called off", { roll });
       else game.info("rolled", { roll, dice: [fell.first, fell.second], point, shooter: shooter ?? null });
     },
+    onRadio(device, level, text) {
+      radio[URGENCIES[level]]("a radio says", { device: deviceText(device), text });
+    },
     look(radios) {
       for (const { device, words: now, isUp, board } of radios) {
         const name = deviceText(device);
@@ -63,3 +69,5 @@ export function effectLog(log: Logger): EffectLog {
     },
   };
 }
+
+const URGENCIES = Object.freeze(["error", "warn", "info", "debug"] as const);

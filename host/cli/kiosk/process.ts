@@ -1,5 +1,5 @@
-/** One kiosk as a process of its own: its key, its journal, its radios, its part in the dice, its page, and a player who never tires. It
- * reports to whoever started it, and ends with that process. */
+/** One kiosk as a process of its own: its key, its journal, its radios, its part in the dice, and a player who never tires. It reports to
+ * whoever started it, who shows it on a page, and ends with that process. */
 import { join } from "node:path";
 import { assert, unreachable } from "../../../protocol/core/assert.ts";
 import { millis } from "../../../protocol/core/units.ts";
@@ -8,21 +8,24 @@ import { logger } from "../../logs/logger.ts";
 import { openSinks } from "../../logs/open-sinks.ts";
 import { BOT_SEAT, bot } from "../../node/bot.ts";
 import type { NodeClock } from "../../node/clock.ts";
+import { cryptoPorts } from "../../node/crypto-ports.ts";
+import { ownDicePorts } from "../../node/dice-ports.ts";
 import { type OwnKey, ownKey } from "../../node/key-file.ts";
 import { readPassphrase } from "../../node/passphrase-file.ts";
 import { secretIn } from "../../node/secret-file.ts";
 import { type Device, parseDevice } from "../../radio/device-url.ts";
 import type { Answer } from "../../web/contract/answers.ts";
-import { pageFolder } from "../repository.ts";
 import { packageFacts } from "../version.ts";
 import { type BotPlayer, botPlayer, PERSON_SEAT, wishOf } from "./bot-player.ts";
-import { type DemoDesk, demoDesk } from "./demo-desk.ts";
+import { demoDesk } from "./demo-desk.ts";
 import type { KioskOrder, KioskSaid } from "./kiosk-report.ts";
 import { lastLines } from "./last-lines.ts";
+import { type OwnLiar, ownLiar } from "./own-liar.ts";
 import { newTally, note, reportOf, rollSaid, type Seated } from "./reports.ts";
 import { scaledClock } from "./scaled-clock.ts";
 import { diskWords, type ServedKiosk, serveKiosk } from "./served-kiosk.ts";
-import { bytesOf } from "./table-file.ts";
+import { bytesOf, rulesOf } from "./table-file.ts";
+import { type ToldPort, tellPort } from "./tell-port.ts";
 
 const REPORT_EVERY_MS = 1000;
 /** Between two looks whether the player has anything to ask. */
@@ -37,7 +40,9 @@ const LOG_SIZE_MAX = 1_048_576;
 let own: ({ readonly kiosk: number; readonly folder: string } & OwnKey) | undefined;
 let seated: Seated | undefined;
 let served: ServedKiosk | undefined;
-let desk: DemoDesk | undefined;
+let told: ToldPort | undefined;
+/** None where radios are real. */
+let liar: OwnLiar | undefined;
 let isResting = false;
 
 // Ctrl-C reaches the whole group; whoever started this says when to end, and its end is ours.
@@ -72,12 +77,11 @@ async function obey(order: KioskOrder): Promise<void> {
     case "bet":
       await bet();
       break;
-    case "done":
-      desk?.done(order.id, order.answer);
+    case "ask":
+      told?.ask(order.id, order.asks);
       break;
-    case "faults":
-      desk?.show(order.faults);
-      served?.look();
+    case "lie":
+      liar?.tell(order.lie);
       break;
     case "rest":
       isResting = true;
@@ -104,37 +108,40 @@ async function sit(order: KioskOrder & { type: "sit" }): Promise<void> {
     clock: { now: () => millis(performance.now()), wall: () => Date.now() },
     sinks: [toFile, lines.sink],
   });
-  desk = demoDesk({
-    log,
-    lines,
-    isVirtual: order.isVirtual,
-    ask: (id, wanted) => tell({ type: "fault", kiosk, id, order: wanted }),
-  });
+  const ports = cryptoPorts(own.pair);
+  const known = rulesOf(order.table, ownDicePorts(ports));
+  const hand =
+    order.isVirtual && known !== undefined
+      ? ownLiar({ seed: order.seed + kiosk, ports, rules: known, clock, node: () => seated?.running.node })
+      : undefined;
+  hand?.tell(order.lie);
+  liar = hand;
   const player = botPlayer(bot(order.seed + kiosk));
   const tally = newTally();
   const started = await serveKiosk({
     ...{ name: `Kiosk ${kiosk}`, version: packageFacts().version, folder, own, table: order.table, secret, clock, log },
-    ...{ seats: [PERSON_SEAT], isVirtual: order.isVirtual, desk: desk.desk },
+    ...{ seats: [PERSON_SEAT], isVirtual: order.isVirtual, desk: demoDesk(log, lines), web: undefined },
+    ...(hand === undefined ? {} : { between: hand.between }),
     radios: order.radios.map(({ device, role }) => ({ device: deviceOf(device), role })),
     planned: order.opens.map((other) => bytesOf(order.kiosks[other])),
-    web: {
-      ...{ host: "127.0.0.1", port: order.port, everybodyOperates: true },
-      page: pageFolder(),
+    on(effect) {
+      note(effect, player.bot, tally, clock.now());
+      hand?.sees(effect);
     },
-    on: (effect) => note(effect, player.bot, tally, clock.now()),
     onRoll(roll) {
       if (seated !== undefined) tell(rollSaid(seated, roll));
     },
   });
   if (!started.ok) return fail(kiosk, started.why, `start with --reset, or with --at another folder: ${started.next}`);
   served = started.kiosk;
-  const { running, rules, web } = served;
+  const { running, rules, port } = served;
   const { node } = running;
   const recovered = { records: node.recordCount, verdict: node.verdict.type, sequence: node.replica.executed };
   tally.decided = node.replica.decided;
-  seated = { kiosk, running, rules, bot: player.bot, tally, recovered };
+  seated = { kiosk, running, rules, bot: player.bot, tally, lies: () => hand?.acts() ?? 0, recovered };
   node.ended.catch((error: Error) => fail(kiosk, diskWords(error, folder), "look after its disk"));
-  tell({ type: "page", kiosk, url: web?.url, isMoved: web?.isMoved === true });
+  tell({ type: "up", kiosk });
+  told = tellPort(port, (said, onWritten) => tell({ type: "port", kiosk, said }, onWritten));
   const every = (ms: number, run: () => void): void => {
     clock.after(ms, () => {
       run();
@@ -191,8 +198,8 @@ async function end(): Promise<void> {
   process.exit(0);
 }
 
-function tell(said: KioskSaid): void {
-  if (process.connected) process.send?.(said);
+function tell(said: KioskSaid, onWritten: () => void = () => {}): void {
+  if (process.connected) process.send?.(said, onWritten);
 }
 
 function deviceOf(url: string): Device {

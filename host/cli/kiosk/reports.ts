@@ -23,6 +23,7 @@ export interface Seated {
   readonly rules: CrapsRules;
   readonly bot: Bot;
   readonly tally: Tally;
+  readonly lies: () => number;
   readonly recovered: Report["recovered"];
 }
 
@@ -61,7 +62,7 @@ export function rollSaid({ kiosk, running: { node } }: Seated, { fell, ...roll }
   };
 }
 
-export function reportOf({ kiosk, running, rules, bot, tally, recovered }: Seated): Report {
+export function reportOf({ kiosk, running, rules, bot, tally, lies, recovered }: Seated): Report {
   const { node, machine, radios, secured } = running;
   const { replica } = node;
   const { state } = replica;
@@ -80,7 +81,7 @@ export function reportOf({ kiosk, running, rules, bot, tally, recovered }: Seate
     ...{ rolls: dice.lastRoll, isRolling: dice.roll !== undefined, chips: dice.members.map(({ key }) => chipsOf(key)) },
     isBalanced: audit(ledger).ok,
     digest: hex(sha256(state.history, machine.snapshot(state.machine))),
-    ...{ recovered, muted: tally.muted, ...linksOf(node), flushes: node.tally.flushes },
+    ...{ recovered, muted: tally.muted, lies: lies(), ...linksOf(node), flushes: node.tally.flushes },
     ...{ radios: radios.reports(), packets: radios.tally, secured, refused: node.refused },
   };
 }

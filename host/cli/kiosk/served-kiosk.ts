@@ -16,17 +16,20 @@ import { ownDicePorts } from "../../node/dice-ports.ts";
 import type { OwnKey } from "../../node/key-file.ts";
 import type { SeenRoll } from "../../node/roll-watch.ts";
 import { type KioskOptions, type RunningKiosk, type StartedKiosk, startKiosk } from "../../node/start-kiosk.ts";
+import { type Disk, DiskError } from "../../storage/disk.ts";
 import { fileDisk } from "../../storage/file-disk.ts";
 import { type MqttOptions, startMqtt } from "../../web/mqtt/bridge.ts";
-import type { KioskPort } from "../../web/server/kiosk-port.ts";
+import type { KioskPort, NearKioskPort } from "../../web/server/kiosk-port.ts";
 import { startWebServer, type WebOptions, type WebServer } from "../../web/server/serve.ts";
 import { webClock } from "../../web/server/web-clock.ts";
 import type { OperatorDesk } from "../../web/view/seen-kiosk.ts";
 import { watchKiosk } from "../../web/view/view.ts";
 import { consensusOf } from "./agreed.ts";
 import { readBelief } from "./belief-file.ts";
+import { type GivenIdentity, givenText } from "./given-table.ts";
 import type { OpenLobby } from "./lobby.ts";
 import { effectLog } from "./log-effects.ts";
+import { clockWatch, tellVerdict } from "./machine-log.ts";
 import { keepPast } from "./past.ts";
 import { agreedAt, bytesOf, rulesOf, type TableFile } from "./table-file.ts";
 
@@ -41,6 +44,8 @@ export interface ServedOptions {
   readonly secret: Uint8Array;
   readonly radios: KioskOptions["radios"];
   readonly planned: KioskOptions["planned"];
+  /** What an identity costs there, for whoever is paired with; undefined: it is told of its table by other means. */
+  readonly identity?: GivenIdentity | undefined;
   /** Where others may ask for a place; undefined: nobody is let in. */
   readonly lobby?: OpenLobby | undefined;
   readonly clock: NodeClock;
@@ -52,7 +57,9 @@ export interface ServedOptions {
   /** Undefined: no broker is told anything. */
   readonly mqtt?: HouseBroker | undefined;
   /** Undefined: there is no page. */
-  readonly web: Pick<WebOptions, "host" | "port" | "page" | "pin" | "everybodyOperates"> | undefined;
+  readonly web: Pick<WebOptions, "host" | "hosts" | "port" | "page" | "pin" | "everybodyOperates"> | undefined;
+  /** What stands between the mesh and its links, if anything does. */
+  readonly between?: KioskOptions["between"];
   readonly on?: (effect: Effect) => void;
   /** Each roll as it is executed, not those that the journal brings back. */
   readonly onRoll?: (roll: SeenRoll) => void;
@@ -63,7 +70,7 @@ export type HouseBroker = Omit<MqttOptions, "id" | "name" | "version" | "port" |
 export interface ServedKiosk {
   readonly running: RunningKiosk;
   readonly rules: CrapsRules;
-  readonly port: KioskPort;
+  readonly port: NearKioskPort;
   /** Undefined where there is none, or it could not be opened: play goes on without. */
   readonly web: WebServer | undefined;
   /** What an operator sees has changed. */
@@ -107,6 +114,11 @@ export async function serveKiosk(options: ServedOptions): Promise<StartedServed>
       next,
     };
   }
+  const disk = diskAt(folder);
+  if (disk instanceof DiskError) {
+    await options.lobby?.close();
+    return { ok: false, kind: "failed", ...wordsOf({ ok: false, why: "disk", error: disk }, folder) };
+  }
   const consensus = consensusOf(agreedAt(table));
   const past = keepPast(folder, rules, log.of("storage"));
   const logged = effectLog(log);
@@ -123,11 +135,14 @@ export async function serveKiosk(options: ServedOptions): Promise<StartedServed>
     ...{ key, ports, rules, consensus, clock, hash: sha256, table: bytesOf(table.table) },
     ...{ members: table.members.map(bytesOf), secret: options.secret, planned: options.planned },
     dice: { secret: own.diceSecret, key: diceKey, ports: dicePorts },
-    ...{ disk: fileDisk(join(folder, "journal")), driver: { clock }, radios: options.radios },
+    ...{ disk, driver: { clock, onLogged: logged.onRadio }, radios: options.radios },
     draw: () => new Uint8Array(randomBytes(32)),
     past: past.past,
     ...(belief === undefined ? {} : { belief }),
     ...(options.lobby === undefined ? {} : { lobby: options.lobby.lobby }),
+    ...(options.identity === undefined ? {} : { about: givenText({ table, identity: options.identity }) }),
+    onPairing: () => watched.look(),
+    ...(options.between === undefined ? {} : { between: options.between }),
     on(effect) {
       past.on(effect);
       logged.on(effect);
@@ -151,6 +166,7 @@ export async function serveKiosk(options: ServedOptions): Promise<StartedServed>
   isRunning = true;
   past.open();
   const running = started.kiosk;
+  tellVerdict(log.of("storage"), running.node.verdict, folder);
   guests = () =>
     new Map((running.node.lobby?.participants ?? []).map((each) => [Buffer.from(each.key).toString("hex"), each.name]));
   const port = watched.show(running);
@@ -158,7 +174,9 @@ export async function serveKiosk(options: ServedOptions): Promise<StartedServed>
   const id = Buffer.from(key).toString("hex").slice(0, BROKER_ID_LENGTH);
   const broker = options.mqtt && startMqtt({ ...options.mqtt, id, name, version, port, log: log.of("web") });
 
+  const lookAtClock = clockWatch(log.of("kiosk"), clock);
   const timer = setInterval(() => {
+    lookAtClock();
     running.radios.askCounters();
     logged.look(running.radios.reports());
   }, RADIOS_EVERY_MS);
@@ -169,9 +187,13 @@ export async function serveKiosk(options: ServedOptions): Promise<StartedServed>
     await broker?.close();
     await web?.close();
     watched.close();
-    await running.close();
-    await past.close();
-    await options.lobby?.close();
+    try {
+      await running.close();
+    } finally {
+      // On a disk that failed the journal's lock cannot be given back; nothing else is to keep the process alive.
+      await past.close();
+      await options.lobby?.close();
+    }
   };
   return { ok: true, kiosk: { running, rules, port, web, look: watched.look, close: () => (closed ??= close()) } };
 }
@@ -189,6 +211,16 @@ async function pageOf(
   if (started.ok) return started.server;
   log.of("web").error("there is no page", { why: started.why, next: started.next });
   return undefined;
+}
+
+/** The folder may be made by this, and is as durable then as its name. */
+function diskAt(folder: string): Disk | DiskError {
+  try {
+    return fileDisk(join(folder, "journal"));
+  } catch (error) {
+    if (error instanceof DiskError) return error;
+    throw error;
+  }
 }
 
 function wordsOf(
@@ -222,7 +254,8 @@ function wordsOf(
 
 /** Of a disk that failed, at the start or on the way. */
 export function diskWords(error: Error, folder: string): string {
-  const code = (error as NodeJS.ErrnoException).code;
+  // A journal that failed says why in its cause.
+  const { code } = (error.cause ?? error) as NodeJS.ErrnoException;
   if (code === "ENOSPC" || code === "EDQUOT") return `the disk under ${folder} is full: nothing that was said is lost`;
   if (code === "EROFS") return `the disk under ${folder} can only be read`;
   return `the disk under ${folder}: ${error.message}`;

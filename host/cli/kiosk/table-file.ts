@@ -3,14 +3,14 @@
  * same file in its folder; nothing in it is secret.
  */
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { MEMBERS_MAX, NAME_SIZE_MAX, SEATS_MAX, SLOTS_MAX } from "../../../protocol/core/limits.ts";
 import { TRANSPORTS } from "../../config/transports.ts";
 import type { OwnPorts } from "../../engine/dice/own-state.ts";
-import { USUAL_CONFIG } from "../../engine/games/craps/config.ts";
 import { type CrapsRules, crapsRules } from "../../node/craps-table.ts";
+import { writeWhole } from "../../node/private-file.ts";
 import { type Agreed, USUAL } from "./agreed.ts";
 
 const hex = (size: number) => z.string().regex(new RegExp(`^[0-9a-f]{${2 * size}}$`), `${2 * size} hexadecimal digits`);
@@ -80,8 +80,7 @@ export function tableIn(text: string, path: string): ReadTable {
 
 /** There whole, or not at all. */
 export function writeTable(path: string, table: TableFile): void {
-  writeFileSync(`${path}.new`, `${JSON.stringify(table)}\n`);
-  renameSync(`${path}.new`, path);
+  writeWhole(path, Buffer.from(`${JSON.stringify(table)}\n`), 0o644);
 }
 
 /** A new one, among these. */
@@ -95,9 +94,5 @@ export const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(
 export const agreedAt = ({ agreed }: TableFile): Agreed => agreed ?? USUAL;
 
 /** Undefined where a member has a key that nobody may have. */
-export function rulesOf({ table, members, seats, bets }: TableFile, ports: OwnPorts): CrapsRules | undefined {
-  const rules = crapsRules(bytesOf(table), members.map(bytesOf), ports);
-  if (rules === undefined) return undefined;
-  const config = { ...USUAL_CONFIG, bets: bets ?? USUAL_CONFIG.bets };
-  return { ...rules, config, places: seats ?? rules.places };
-}
+export const rulesOf = ({ table, members, ...game }: TableFile, ports: OwnPorts): CrapsRules | undefined =>
+  crapsRules(bytesOf(table), members.map(bytesOf), ports, game);

@@ -8,6 +8,7 @@ import { feedWatchdog } from "../../service/feed.ts";
 import { notifier } from "../../service/notify.ts";
 import type { Exit } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
+import { watchLeave } from "./leave-wish.ts";
 import { diskWords, type ServedKiosk } from "./served-kiosk.ts";
 
 /** Where a kiosk that runs says its page's address, for `hardway status`. */
@@ -34,7 +35,12 @@ export async function untilStopped(served: ServedKiosk, folder: string, log: Log
   const starve = feedWatchdog({
     ...{ notifier: told, now: nodeClock.now },
     watched: () => ({
-      ...{ startedAt, radioCount: radios.reports().length, radioAnsweredAt: answeredAt, turningSince: undefined },
+      ...{
+        startedAt,
+        radioCount: radios.reports().length,
+        radioAnsweredAt: answeredAt,
+        turningSince: node.turningSince(),
+      },
     }),
     onStarved: (why) => log.of("kiosk").error("the watchdog is not fed", { why }),
   });
@@ -42,17 +48,20 @@ export async function untilStopped(served: ServedKiosk, folder: string, log: Log
     if (io.signal.aborted) resolve(undefined);
     io.signal.addEventListener("abort", () => resolve(undefined));
   });
+  const leaving = watchLeave(folder, served.running);
   const failed = await Promise.race([
     stopped,
+    leaving.left,
     node.ended.then(
       () => undefined,
       (error: Error) => error,
     ),
   ]);
   clearInterval(timer);
+  leaving.stop();
   starve();
   told.stopping();
-  rmSync(join(folder, ADDRESS_FILE), { force: true });
+  forgetAddress(folder);
   if (failed !== undefined) log.of("storage").error("the kiosk ends", { why: failed.message });
   // A disk that failed fails again while it is closed.
   await within(
@@ -66,6 +75,15 @@ export async function untilStopped(served: ServedKiosk, folder: string, log: Log
     `${diskWords(failed, folder)}.\nNext: make room there, or look after the disk; then hardway run goes on where it was.`,
   );
   return "failed";
+}
+
+/** On a disk that can only be read it stays; whoever goes there finds nobody. */
+function forgetAddress(folder: string): void {
+  try {
+    rmSync(join(folder, ADDRESS_FILE), { force: true });
+  } catch {
+    // Why the kiosk ends says more.
+  }
 }
 
 const within = (done: Promise<void>, ms: number): Promise<void> =>

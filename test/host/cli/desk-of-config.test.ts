@@ -1,14 +1,17 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
+import { takeBackup } from "../../../host/backup/take-backup.ts";
 import { deskOf } from "../../../host/cli/kiosk/desk-of-config.ts";
 import { lastLines } from "../../../host/cli/kiosk/last-lines.ts";
 import { nearest } from "../../../host/cli/nearest.ts";
 import { parseConfig } from "../../../host/config/parse-config.ts";
 import { logger } from "../../../host/logs/logger.ts";
+import { FLUSH_COST_SIZE } from "../../../host/service/card-budget.ts";
 import { LOG_LINES_SHOWN_MAX } from "../../../host/web/contract/limits.ts";
 import { Logs, Settings } from "../../../host/web/contract/operator-part.ts";
 import { millis } from "../../../protocol/core/units.ts";
+import { makeKiosk } from "../backup/kiosk.ts";
 import { folders } from "../storage/folders.ts";
 
 const here = folders();
@@ -43,6 +46,51 @@ it("an operator sets what the file may hold from the page, and every other byte 
     value: "info",
     isStandard: true,
   });
+});
+
+it("of its duties it tells backups and what a card takes in a day, looked at once a minute and after each backup", async () => {
+  const folder = here.make();
+  const file = join(folder, "hardway.yaml");
+  writeFileSync(file, TEXT, { mode: 0o600 });
+  const parsed = parseConfig(TEXT, nearest);
+  if (!parsed.ok) throw new Error("it is one");
+  let now = 0;
+  const backup = async () => {
+    const { folder: kiosk } = await makeKiosk({ at: join(folder, "kiosk") });
+    const order = { folder: kiosk, config: undefined, secret: undefined, passphrase: undefined, program: "0" };
+    await takeBackup({ ...order, why: "asked for", atMs: 7_000, salt: 1 }, () => join(folder, "hardway.tar.gz"));
+    return { ok: true, revision: 0, words: "made" } as const;
+  };
+  const clock = { now: () => millis(now), wall: () => 7 };
+  const of = deskOf({
+    ...{ file, config: parsed.config, lines: lastLines(), log: logger({ level: "warn", clock, sinks: [] }), backup },
+    ...{ writtenBytes: () => 1_000, flushes: () => 2, now: clock.now, backups: folder },
+  });
+  expect(of.part()).toMatchObject({ backups: [], writtenBytesADay: null });
+  await of.order({ type: "backup" });
+  expect(of.part().backups).toMatchObject([{ name: "hardway.tar.gz", at: 7_000, why: "asked for" }]);
+  const before = of.part();
+  now = 60_000;
+  expect(of.part().writtenBytesADay).toBe((1_000 + 2 * FLUSH_COST_SIZE) * 24 * 60);
+  expect(before.writtenBytesADay).toBeNull();
+});
+
+it("what may change while it runs holds at once, and says so; all else waits for the next start", async () => {
+  const { of, log } = desk();
+  const set = (key: string, value: string | null) => of.order({ type: "set", key, value });
+  expect(await set("logs.levels.mesh", "debug")).toMatchObject({
+    ok: true,
+    words: expect.stringMatching(/from now on/),
+  });
+  expect(log.levels()).toMatchObject({ mesh: "debug", game: "warn" });
+  await set("logs.level", "error");
+  expect(log.levels()).toMatchObject({ mesh: "debug", game: "error" });
+  await set("logs.levels.mesh", null);
+  expect(log.levels()).toMatchObject({ mesh: "error" });
+  expect(await set("web.port", "8090")).toMatchObject({ ok: true, words: expect.stringMatching(/next start/) });
+  const live = of.settings().settings.filter(({ needsRestart }) => !needsRestart);
+  expect(live.map(({ key }) => key).every((key) => /^logs\.levels?(\.|$)/.test(key))).toBe(true);
+  expect(live.length).toBeGreaterThan(5);
 });
 
 it("what may not be is refused with a reason, and the file is as it was", async () => {

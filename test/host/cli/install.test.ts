@@ -2,7 +2,7 @@ import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { toolOn } from "../../../hardware/system/not-run.ts";
+import { toolOnPath } from "../../../hardware/machine/tool-on-path.ts";
 import { inside } from "./inside.ts";
 
 const made: string[] = [];
@@ -40,7 +40,7 @@ test("`install --dry-run` shows every step and every file, and does none of it",
 
 test("installed into a folder, a second run changes nothing, and `uninstall` leaves the configuration alone", async () => {
   // Without systemd's tools there is nothing to install by, which the whole gate tells; root alone may give files away.
-  if (toolOn(process.env["PATH"], "systemctl") === undefined || process.getuid?.() !== 0) return;
+  if (toolOnPath("systemctl", process.env["PATH"]) === undefined || process.getuid?.() !== 0) return;
   const root = system();
   expect(await inside(["install", "--root", root], ["no"])).toMatchObject({ exit: "interrupted" });
   expect(existsSync(join(root, "etc/systemd"))).toBe(false);

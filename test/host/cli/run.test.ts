@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkLedgerFile, parseLedgerFile } from "../../../host/cli/past/ledger-file.ts";
 import { folders } from "../storage/folders.ts";
 import { inside, recordsIn } from "./inside.ts";
 import { asked, type Pair, pairAt, type RunningProgram, runProgram, tableOf, until } from "./kiosk-pair.ts";
@@ -23,6 +24,7 @@ afterAll(async () => {
 }, 30_000);
 
 const on = (kiosk: number, ...words: string[]) => inside([...words, "--file", pair.kiosks[kiosk]!.file]);
+const pinFile = (): string => join(pair.kiosks[0]!.folder, "..", "pin");
 
 describe("a table's file", () => {
   it("is made by one kiosk of the keys of the others, and taken by these; of two it says that they bear no fault [B17]", async () => {
@@ -90,7 +92,18 @@ describe("a table's file", () => {
 });
 
 describe("hardway run", () => {
+  it("shows its page to the house where it is told to and has a PIN, and otherwise does not begin [U08]", async () => {
+    const refused = await on(1, "run", "--listen", "0.0.0.0");
+    expect(refused).toMatchObject({ exit: "missing", out: "" });
+    expect(refused.err).toMatch(
+      /^the page would be shown at 0\.0\.0\.0, to the house, and there is no PIN\.\nNext: hardway pin/,
+    );
+    expect(await on(1, "run", "--listen", "192.168.1.5")).toMatchObject({ exit: "usage" });
+  });
+
   it("two kiosks that run find each other and play: whoever sits down at a page bets, rolls, and is shown the proof [U05]", async () => {
+    writeFileSync(pinFile(), "246813\n");
+    expect(await on(0, "pin", "--pin-file", pinFile())).toMatchObject({ exit: "done" });
     for (const kiosk of pair.kiosks.slice(0, 2)) running.push(await runProgram(kiosk));
     const [ann, ben] = running.map(({ url }) => url) as [string, string];
     await until(
@@ -150,6 +163,21 @@ describe("hardway run", () => {
     expect(text.out.match(/^radio .* is up;/gm)).toHaveLength(2);
     expect(text.out.trimEnd().split("\n").length).toBeLessThanOrEqual(24);
     const [record] = recordsIn((await on(1, "status", "--json")).out);
+    // Radios weigh their links every few seconds.
+    const { view } = await until(
+      () => asked(running[0]!.url, "api/view"),
+      ({ view: { mesh } }) =>
+        mesh.links.some(({ roundTripMs }: { roundTripMs: number | null }) => roundTripMs !== null),
+      20_000,
+    );
+    const own = view.mesh.links.find(({ from }: { from: number }) => from === view.kiosk.member);
+    expect(own.loss).toBeLessThan(0.5);
+    expect(own.roundTripMs).toBeGreaterThan(0);
+    for (const radio of view.radios) {
+      // A virtual board of this kind has no battery.
+      expect(radio).toMatchObject({ build: expect.stringMatching(/^[0-9a-f]{16}$/), batteryPercent: null });
+      expect(Date.now() - radio.since).toBeGreaterThan(0);
+    }
     const metrics = await (await fetch(new URL("metrics", running[0]!.url))).text();
     expect(metrics).toMatch(/^hardway_rounds_total [1-9]\d*$/m);
     expect(metrics).toMatch(/^hardway_latency_seconds_count [1-9]\d*$/m);
@@ -157,13 +185,70 @@ describe("hardway run", () => {
     expect(record).toMatchObject({ type: "status", health: { state: "ok" }, view: { kiosk: { name: "Ben" } } });
   });
 
+  it("gives an operator the ledger as a signed file that anybody can check, and nobody else; its backups are listed", async () => {
+    const { url } = running[0]!;
+    expect((await fetch(new URL("api/ledger", url))).status).toBe(401);
+    const begun = await fetch(new URL("api/session", url), {
+      ...{ method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ pin: "246813" }) },
+    });
+    const headers = { cookie: `${begun.headers.get("set-cookie")}`.split(";")[0]!, "content-type": "application/json" };
+    const answer = await fetch(new URL("api/ledger", url), { headers });
+    expect([answer.status, answer.headers.get("content-disposition")]).toEqual([
+      200,
+      expect.stringMatching(/ledger\.json/),
+    ]);
+    const parsed = parseLedgerFile(await answer.text());
+    if (!parsed.ok) throw new Error(parsed.why);
+    expect(parsed.file.signature?.key).toBe(pair.kiosks[0]!.key);
+    expect(checkLedgerFile(parsed.file).filter(({ ok }) => !ok)).toEqual([]);
+    const backup = await fetch(new URL("api/order", url), {
+      ...{ method: "POST", headers, body: JSON.stringify({ type: "backup" }) },
+    });
+    expect(await backup.json()).toMatchObject({ ok: true });
+    const { view } = await until(
+      async () => (await fetch(new URL("api/view", url), { headers })).json() as ReturnType<typeof asked>,
+      ({ view: { operator } }) => operator.backups.length > 0,
+      10_000,
+    );
+    expect(view.operator.backups).toMatchObject([{ why: "asked for", name: expect.stringMatching(/^hardway-/) }]);
+  }, 60_000);
+
+  it("a radio that an operator starts anew comes back by itself, and one that is not there is not", async () => {
+    const { url } = running[0]!;
+    const begun = await fetch(new URL("api/session", url), {
+      ...{ method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ pin: "246813" }) },
+    });
+    const headers = { cookie: `${begun.headers.get("set-cookie")}`.split(";")[0]!, "content-type": "application/json" };
+    const order = async (type: string, device: string) =>
+      (
+        await fetch(new URL("api/order", url), { method: "POST", headers, body: JSON.stringify({ type, device }) })
+      ).json();
+    const { view } = await asked(url, "api/view");
+    const [{ device }] = view.radios;
+    expect(await order("restartRadio", "/dev/none")).toMatchObject({ ok: false, why: "not now" });
+    expect(await order("identify", device)).toMatchObject({ ok: true });
+    expect(await order("restartRadio", device)).toMatchObject({ ok: true });
+    await until(
+      () => asked(url, "api/view"),
+      ({ view: { radios } }) => radios[0].since > view.radios[0].since && radios[0].isUp && radios[0].links > 0,
+      60_000,
+    );
+    await until(
+      () => asked(url, "health"),
+      ({ state }) => state === "ok",
+      60_000,
+    );
+  }, 130_000);
+
   it("a second process on its folder ends at once and names the first, which plays on", async () => {
     const second = await hardway("run", "--file", pair.kiosks[0]!.file);
     expect(second.status).toBe(4);
     expect(second.stderr).toMatch(
       new RegExp(`is in use by process ${running[0]!.child.pid}\\.\\nNext: end that one first`),
     );
-    expect(await on(0, "table", "leave")).toMatchObject({ exit: "busy" });
+    expect(await on(0, "table", "leave")).toMatchObject({
+      ...{ exit: "failed", err: expect.stringMatching(/two kiosks are at the table/) },
+    });
     expect((await asked(running[0]!.url, "health")).state).toBe("ok");
   }, 30_000);
 
@@ -191,9 +276,39 @@ describe("hardway run", () => {
     );
   }, 100_000);
 
+  it("two people compare six digits, and a kiosk that knew nobody has the table's secret and file; whoever has no PIN begins nothing [I12]", async () => {
+    const cid = pair.kiosks[2]!;
+    const wrong = join(here.make(), "pin");
+    writeFileSync(wrong, "135792\n");
+    expect(await on(0, "pair", "--pin-file", wrong)).toMatchObject({
+      exit: "forbidden",
+      err: expect.stringMatching(/not the PIN/),
+    });
+    expect(await asked(running[0]!.url, "api/order", { type: "pair", step: "begin" })).toMatchObject({
+      why: "PIN wanted",
+    });
+    const at = (kiosk: number, ...words: string[]) =>
+      inside(["pair", "--file", pair.kiosks[kiosk]!.file, "--json", ...words], ["yes"]);
+    const [newcomer, member] = await Promise.all([at(2), at(0, "--pin-file", pinFile())]);
+    expect([newcomer.exit, member.exit], newcomer.err + member.err).toEqual(["done", "done"]);
+    // What one person read on the one screen is what the other read on the other.
+    expect(newcomer.questions).toEqual(member.questions);
+    expect(newcomer.questions[0]).toMatch(/show \d{3} \d{3} as well/);
+    const [told] = recordsIn(newcomer.out).slice(-1) as [{ peer: string; file: string; next: string[] }];
+    expect(told).toMatchObject({ type: "paired", peer: pair.kiosks[0]!.key });
+    expect(recordsIn(member.out).at(-1)).toEqual({ type: "paired", peer: cid.key });
+    expect(readFileSync(told.file, "utf8")).toBe(tableOf(pair.kiosks[0]!));
+    const secret = (file: string) => /secret: "?([0-9a-f]{64})/.exec(readFileSync(file, "utf8"))?.[1];
+    expect(secret(cid.file)).toBe(secret(pair.kiosks[0]!.file));
+    expect(newcomer.out + newcomer.err + member.out + member.err).not.toContain(secret(cid.file));
+    expect(told.next.map((line) => line.split(" ").slice(1, 3).join(" "))).toEqual([
+      ...["identity mine", "table join", "run --file"],
+    ]);
+  }, 100_000);
+
   it("a third kiosk asks for a place over the air, gets it for its identity, and plays; without one it asks nobody [H12]", async () => {
-    const [ann, , cid] = pair.kiosks;
-    const file = join(ann!.folder, "table.json");
+    const cid = pair.kiosks[2];
+    const file = join(cid!.folder, "given-table.json");
     expect(await on(2, "table", "join", file)).toMatchObject({
       ...{ exit: "missing", err: expect.stringMatching(/wants an identity\.\nNext: hardway identity mine/) },
     });
@@ -229,6 +344,22 @@ describe("hardway run", () => {
     ).view;
     expect(own[0]).toMatchObject({ free: 1000 });
   }, 150_000);
+
+  it("a kiosk that runs and is told to leave gives up its place: the others go on without it, and its process ends [H12]", async () => {
+    const cid = pair.kiosks[2]!;
+    const left = await on(2, "table", "leave", "--json");
+    expect(left.exit, left.err).toBe("done");
+    expect(recordsIn(left.out).at(-1)).toMatchObject({ type: "left", hasPlace: false });
+    expect(await running.splice(2, 1)[0]!.ended).toBe(0);
+    expect(existsSync(join(cid.folder, "journal"))).toBe(false);
+    const { view } = await until(
+      () => asked(running[0]!.url, "api/view"),
+      ({ view }) => view.members.length === 2,
+      30_000,
+    );
+    expect(view.table.epoch).toBe(2);
+    expect(view.ledger.isBalanced).toBe(true);
+  }, 120_000);
 
   it("SIGTERM ends it in order: its journal is closed, its history is written, and a start goes on there", async () => {
     const [ann] = running;

@@ -10,6 +10,7 @@ import {
   summary,
 } from "../../../host/cli/commands/start-lines.ts";
 import type { Report } from "../../../host/cli/kiosk/kiosk-report.ts";
+import { radioHealth } from "../../../host/node/radio-health.ts";
 
 const report = (kiosk: number, over: Partial<Report> = {}): Report => ({
   ...{ type: "report", kiosk, member: kiosk, sequence: 20, view: 1, isChanging: false, isPaused: false, primary: 1 },
@@ -26,7 +27,7 @@ const report = (kiosk: number, over: Partial<Report> = {}): Report => ({
   },
   ...{ rolls: 3, isRolling: false, chips: [], isBalanced: true },
   recovered: { records: 0, verdict: "new", sequence: 0 },
-  ...{ muted: undefined, radios: [], refused: {} },
+  ...{ muted: undefined, lies: 0, radios: [], refused: {} },
   packets: { sent: 0, dropped: 0, unknown: 0 },
   secured: { opened: 1, renewed: 0, unsent: 0, failed: 0, dropped: 0, refused: {} },
   ...over,
@@ -84,8 +85,8 @@ test("the end tells the rolls and what everyone has, by whoever stands furthest"
 test("before anything was agreed on, the first thing that is awaited is said", () => {
   const nothing = { operations: 0, sequence: 0 };
   expect(words([undefined, undefined])).toBe("   7 s  the kiosks start");
-  const radio = { device: { type: "unix", path: "radio-1" }, role: "client", isUp: false, linkCount: 0 } as const;
-  const radios = [{ ...radio, board: "", words: "radio-1: testing the wire", counters: {} }];
+  const radio = { device: { type: "unix", path: "radio-1" }, role: "client", linkCount: 0, links: [] } as const;
+  const radios = [{ ...radioHealth(), ...radio, words: "radio-1: testing the wire" }];
   expect(words([report(0, { ...nothing, radios })])).toBe("   7 s  radio-1: testing the wire");
   expect(words([report(0, { ...nothing, neighbours: [] })])).toBe("   7 s  all radios are up; 0 of 1 links");
   expect(words([report(0, nothing), report(1, nothing)])).toMatch(/all are linked/);

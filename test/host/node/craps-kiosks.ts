@@ -123,7 +123,7 @@ export class CrapsKiosks extends NeighboursOf<CrapsTable> {
     assert(state !== undefined, "who acts is up");
     const account = accountOf(state, ownerOf(this.rulesOf(at), this.kiosks[at]!.key, 0));
     const counter = account === undefined ? (0 as Counter) : state.ledger.accounts[account]!.nextCounter;
-    this.ask(at, { type: "act", counter, action: encode(CrapsAction, action).slice() });
+    this.kiosks[at]!.node?.submit(0, betting(counter, action));
   }
 
   /** All that run have executed the same, and nothing waits. */
@@ -194,6 +194,9 @@ export class CrapsKiosks extends NeighboursOf<CrapsTable> {
 
 export const toldOf = <T extends Effect["type"]>(told: readonly Effect[], type: T): (Effect & { type: T })[] =>
   told.filter((effect): effect is Effect & { type: T } => effect.type === type);
+
+export const betting = (counter: Counter, action: CrapsAction): Uint8Array =>
+  encode(TableOperation, { type: "act", counter, action: encode(CrapsAction, action).slice() }).slice();
 
 /** What the kiosk has asked for about dice, in all its lives. */
 export function diceAskedFor(told: readonly Effect[]): DiceOperation[] {

@@ -3,7 +3,7 @@ import type { PairingLink, PairingPort } from "../../../host/node/pairing-desk.t
 import { chance, draw } from "../../../protocol/core/chance.ts";
 import { PairingAir, SECRET, TABLE } from "./pairing-rig.ts";
 
-const GIVEN = { id: TABLE, secret: SECRET };
+const GIVEN = { id: TABLE, secret: SECRET, about: new Uint8Array(2_000).fill(6) };
 
 /** A member, and a kiosk that has no table, both with a person who begins. */
 function two() {
@@ -91,7 +91,7 @@ test("whoever stands between makes both screens show other codes, and people who
     const [asMember, asComer] = [air.add({ secret: undefined }), air.add({ secret: undefined })];
     air.ends[member]!.desk.begin(GIVEN);
     air.ends[comer]!.desk.begin();
-    air.ends[asMember]!.desk.begin({ id: TABLE, secret: new Uint8Array(32).fill(66) });
+    air.ends[asMember]!.desk.begin({ ...GIVEN, secret: new Uint8Array(32).fill(66) });
     air.ends[asComer]!.desk.begin();
     air.connect(comer, asMember);
     air.connect(asComer, member);

@@ -18,7 +18,7 @@ export interface Two {
   readonly passing: { readonly to: Side; readonly body: Uint8Array }[];
 }
 
-export const GIVEN: GivenTable = { id: TABLE, secret: SECRET };
+export const GIVEN: GivenTable = { id: TABLE, secret: SECRET, about: new Uint8Array([5, 6]) };
 
 export function two(seed: number, table?: GivenTable): Two {
   const from = chance(seed);
