@@ -33,6 +33,11 @@ export const PUBLISHED: readonly Published[] = [
     says: /^\| .* ms \|/,
     by: [row("api", "bet-calm", "-refused", "-told-why", "-bet", "-bet-worst", "body-10mb-sent")],
   },
+  {
+    page: "api.md",
+    says: /looked at within 20 ms/,
+    by: [{ source: "host/web/view/limits.ts" }, { source: "host/web/server/limits.ts" }],
+  },
   { page: "api.md", says: /^\| `\w+`/, by: [{ source: "host/web/server/alert-rules.ts" }] },
   { page: "architecture.md", says: /at most 4112 B/, by: [{ test: "test/protocol/radio/examples.ts" }] },
   {

@@ -3,6 +3,7 @@ import type { Ballot, Position, SignedBallot } from "../../../protocol/agreement
 import type { Certificate, CheckpointProof } from "../../../protocol/agreement/certificate.ts";
 import { bytesEqual } from "../../../protocol/bytes/equal.ts";
 import { assert } from "../../../protocol/core/assert.ts";
+import { CERTIFICATE_NAMES_MAX } from "../../../protocol/core/limits.ts";
 import { sequence, view } from "../../../protocol/core/units.ts";
 import type { Ports } from "../ports.ts";
 import { checkpointDigest } from "./genesis.ts";
@@ -19,7 +20,11 @@ export function preparedCertificate(of: Replica<unknown>, at: number): Certifica
   const first = of.votes.prepareBallots[primary];
   if (first === undefined || of.votes.prepared[primary] < at) return undefined;
   const others = chosen(of.votes.prepareBallots, of.votes.prepared, at, of.quorum - 1, primary);
-  return others === undefined ? undefined : assemble(of, "prepared", at, [first, ...others]);
+  if (others === undefined) return undefined;
+  const ballots = [first, ...others];
+  // Who caught up at one stroke has ballots that reach further than the names of one certificate.
+  if (endOf("prepared", at, ballots) - at >= CERTIFICATE_NAMES_MAX) return undefined;
+  return assemble(of, "prepared", at, ballots);
 }
 
 /** What was prepared in the view that ends is a certificate of it, and matters until something later covers it. */
@@ -70,17 +75,13 @@ function assemble(
   at: number,
   ballots: readonly SignedBallot[],
 ): Certificate {
-  let end = at;
-  for (const ballot of ballots) {
-    const reached = (ballot.proposed ?? ballot.prepared)?.sequence ?? at;
-    if (phase !== "committed" && reached > end) end = reached;
-    if (phase === "committed") end = Math.max(end, ballot.committed?.sequence ?? 0);
-  }
+  const end = endOf(phase, at, ballots);
   // One window below is what a prepared certificate proves to be committed; more only helps who is behind.
   // From what was executed on, so that it alone leads from there; but nothing is known by name between there and the start
   // of a view that was entered behind the others.
   const unknown = of.executed < of.start.sequence ? of.start.sequence : 0;
-  const base = Math.max(oldestKept(of), Math.min(at - of.options.window, of.executed), unknown);
+  const enough = Math.max(Math.min(at - of.options.window, of.executed), end - CERTIFICATE_NAMES_MAX);
+  const base = Math.max(oldestKept(of), enough, unknown);
   const names = namesBetween(of, base, end);
   const sorted = [...ballots].sort((left, right) => left.sender - right.sender);
   return {
@@ -91,6 +92,16 @@ function assemble(
     names,
     ballots: sorted.map((ballot) => lean(of, ballot, base, end)),
   };
+}
+
+/** What the ballots speak of in that phase, which a certificate names up to there. */
+function endOf(phase: Certificate["phase"], at: number, ballots: readonly SignedBallot[]): number {
+  let end = at;
+  for (const { proposed, prepared, committed } of ballots) {
+    const position = phase === "committed" ? committed : (proposed ?? prepared);
+    end = Math.max(end, position?.sequence ?? at);
+  }
+  return end;
 }
 
 /** Without the histories that follow from base and names. A liar's other phases may name another history: that stays, or its

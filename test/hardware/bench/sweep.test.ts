@@ -15,13 +15,14 @@ const pairAt = (board: string, intervalMs: number) =>
   });
 
 describe("a sweep on virtual boards", () => {
-  it("finds what the stack's queue lets pass: one fragment of an nRF52 there and its acknowledgement back, two intervals", async () => {
+  it("finds what the stack's queue lets pass: one fragment of an nRF52 each interval at most, and acknowledgements take no interval of their own", async () => {
     for (const intervalMs of [20, 60]) {
       const { points } = await recordOf(pairAt(nrf, intervalMs), planOf({ payloads: [50, 200], measureMs: 6000 }));
       for (const point of points) {
-        const expected = (boards.nrf52.ble.stackQueue * point.payload * 1000) / (2 * intervalMs);
-        const ratio = figure(point, "throughputDown") / expected;
-        expect(ratio, point.id).toBeGreaterThan(0.9);
+        const queue = (boards.nrf52.ble.stackQueue * point.payload * 1000) / intervalMs;
+        const ratio = figure(point, "throughputDown") / queue;
+        // With its own time for full packets it is busy at 20 ms before the queue is.
+        expect(ratio, point.id).toBeGreaterThan(0.53);
         expect(ratio, point.id).toBeLessThan(1.03);
       }
     }
