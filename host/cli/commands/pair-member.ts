@@ -18,7 +18,7 @@ const PIN_FILE_SIZE_MAX = 1_024;
 export async function pairAsMember(kiosk: OwnKiosk, input: Input, io: Io): Promise<void> {
   const url = pageAddress(kiosk);
   const cookie = await operatorAt(url, await pinFor(input, io));
-  const order = async (step: PairOrder["step"]): Promise<void> => {
+  const order = async (step: PairOrder["step"]): Promise<number> => {
     const body = JSON.stringify({ type: "pair", step } satisfies PairOrder);
     const answer = await askedPage<Answer>(url, "api/order", {
       method: "POST",
@@ -26,22 +26,23 @@ export async function pairAsMember(kiosk: OwnKiosk, input: Input, io: Io): Promi
       body,
     });
     if (!answer.ok) throw refusedBy(answer);
+    return answer.revision;
   };
   try {
-    await order("begin");
+    const begun = await order("begin");
     const { peer } = await pairAt(
       {
         async look() {
-          const { at, view } = await askedPage<{ readonly at: number; readonly view: KioskView }>(url, "api/view", {
-            headers: { cookie },
-          });
+          const { at, revision, view } = await askedPage<SeenView>(url, "api/view", { headers: { cookie } });
           if (view.operator === null)
             throw refusedBy({ ok: false, why: "PIN wanted", words: "The session ended.", next: null });
           const { endsAt, ...pairing } = view.operator.pairing;
-          return { ...pairing, leftMs: endsAt === null ? undefined : Math.max(0, endsAt - at) };
+          // What was begun is on the next picture of the kiosk; this may be the one before.
+          const stage = pairing.stage === "none" && revision < begun ? "looking" : pairing.stage;
+          return { ...pairing, stage, leftMs: endsAt === null ? undefined : Math.max(0, endsAt - at) };
         },
-        confirm: (isSame) => order(isSame ? "same" : "different"),
-        cancel: () => order("cancel"),
+        confirm: async (isSame) => void (await order(isSame ? "same" : "different")),
+        cancel: async () => void (await order("cancel")),
       },
       io,
     );
@@ -53,6 +54,12 @@ export async function pairAsMember(kiosk: OwnKiosk, input: Input, io: Io): Promi
   } finally {
     await askPage(url, "api/session", { method: "DELETE", headers: { cookie } }).catch(() => {});
   }
+}
+
+interface SeenView {
+  readonly at: number;
+  readonly revision: number;
+  readonly view: KioskView;
 }
 
 const JSON_HEADERS = Object.freeze({ "content-type": "application/json" });

@@ -12,27 +12,32 @@ export async function simulateTables(order: Order): Promise<void> {
   let toldAt = started;
   const { first, seeds, workers } = order;
   const wish: TableWish = { n: order.wish.n, without: order.wish.without };
-  const onProgress = (done: number, violations: number): void => {
+  let seen = 0;
+  const onProgress = ({ seeds: done, violations, firstFailure }: TableSummary): void => {
     const now = performance.now();
+    // What a night will end with is known as soon as it is there.
+    if (violations > seen && firstFailure !== undefined && seen === 0) {
+      process.stderr.write(failureText(firstFailure.seed, firstFailure, wish));
+    }
+    seen = violations;
     if (now - toldAt < PROGRESS_MS) return;
     toldAt = now;
     process.stderr.write(`${done} of ${seeds} seeds, ${violations} violations\n`);
   };
   const sum =
     workers === 1
-      ? await runTables({ first, seeds, step: 1, wish }, (now) => onProgress(now.seeds, now.violations))
+      ? await runTables({ first, seeds, step: 1, wish }, onProgress)
       : await shared(order, wish, onProgress);
   sum.seconds = Math.round(performance.now() - started) / 1000;
   process.stdout.write(order.json ? `${asJson(sum)}\n` : text(sum));
   if (sum.firstFailure === undefined) return;
-  process.stderr.write(failureText(sum.firstFailure.seed, sum.firstFailure, wish));
   process.exitCode = 1;
 }
 
 async function shared(
   { first, seeds, workers }: Order,
   wish: TableWish,
-  onProgress: (seeds: number, violations: number) => void,
+  onProgress: (sum: TableSummary) => void,
 ): Promise<TableSummary> {
   const latest: TableSummary[] = [];
   const whole = (): TableSummary => {
@@ -48,8 +53,7 @@ async function shared(
         worker.on("error", reject);
         worker.on("message", ({ done, sum }: TableReport) => {
           latest[at] = sum;
-          const { seeds: count, violations } = whole();
-          onProgress(count, violations);
+          onProgress(whole());
           if (done) resolve();
         });
       });
