@@ -8,6 +8,7 @@ import { type RunningNode, runNode } from "../../host/node/node.ts";
 import type { Disk, DiskFile } from "../../host/storage/disk.ts";
 import { fileDisk } from "../../host/storage/file-disk.ts";
 import { assert } from "../../protocol/core/assert.ts";
+import { withFiles } from "../host/storage/other-files.ts";
 import { TUNED } from "./consensus-load.ts";
 import { type DirectMail, directMail } from "./direct-mail.ts";
 
@@ -98,16 +99,5 @@ function counted(disk: Disk): Disk {
     syncSync: () => of.syncSync(),
     close: () => of.close(),
   });
-  return {
-    lock: () => disk.lock(),
-    unlock: () => disk.unlock(),
-    list: () => disk.list(),
-    read: (name, sizeMax) => disk.read(name, sizeMax),
-    create: (name) => file(disk.create(name)),
-    open: (name) => file(disk.open(name)),
-    truncate: (name, size) => disk.truncate(name, size),
-    rename: (from, to) => disk.rename(from, to),
-    remove: (name) => disk.remove(name),
-    syncDirectory: () => disk.syncDirectory(),
-  };
+  return withFiles(disk, file);
 }

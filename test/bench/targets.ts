@@ -12,8 +12,6 @@ export const SYNC_MAX_S = 30;
 export const HEAL_MAX_S = 300;
 export const MESSAGES_MIN = 50;
 export const LINK_BYTES_MAX = 50_000;
-/** Percent, of large messages. */
-export const SAVED_MIN = 60;
 
 /** Large: what does not fit one value of a link. Messages of several statements, and the table's state. */
 export const LARGE = Object.freeze(["state", "checkpoint", "viewChange", "certificate"]);

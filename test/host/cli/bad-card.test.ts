@@ -6,7 +6,7 @@ import { SPOTS } from "../../../host/engine/games/craps/spots.ts";
 import { emitted } from "../../xs/engine/run.ts";
 import { folders } from "../storage/folders.ts";
 import { inside } from "./inside.ts";
-import { asked, type Pair, pairAt, type RunningProgram, runProgram, until } from "./kiosk-pair.ts";
+import { asked, endAll, type Pair, pairAt, type RunningProgram, runProgram, until } from "./kiosk-pair.ts";
 
 const here = folders();
 let pair: Pair;
@@ -22,11 +22,7 @@ beforeAll(async () => {
   running.push(await started(0), await runProgram(ben!));
 }, 60_000);
 afterAll(async () => {
-  for (const { child, ended } of running) {
-    if (child.exitCode === null) child.kill("SIGKILL");
-    await ended;
-  }
-  await pair.air.stop();
+  await endAll(pair, running);
   here.removeAll();
 }, 30_000);
 

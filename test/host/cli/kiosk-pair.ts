@@ -78,6 +78,14 @@ export async function runProgram({ file }: PairKiosk): Promise<RunningProgram> {
   return { child, url, said, ended };
 }
 
+export async function endAll({ air }: Pair, running: readonly RunningProgram[]): Promise<void> {
+  for (const { child, ended } of running) {
+    if (child.exitCode === null) child.kill("SIGKILL");
+    await ended;
+  }
+  await air.stop();
+}
+
 export const tableOf = ({ folder }: PairKiosk): string => readFileSync(join(folder, "table.json"), "utf8");
 
 // biome-ignore lint/suspicious/noExplicitAny: each test knows what it asked for.

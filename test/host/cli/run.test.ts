@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkLedgerFile, parseLedgerFile } from "../../../host/cli/past/ledger-file.ts";
 import { folders } from "../storage/folders.ts";
 import { inside, recordsIn } from "./inside.ts";
-import { asked, type Pair, pairAt, type RunningProgram, runProgram, tableOf, until } from "./kiosk-pair.ts";
+import { asked, endAll, type Pair, pairAt, type RunningProgram, runProgram, tableOf, until } from "./kiosk-pair.ts";
 import { hardway } from "./program.ts";
 
 const here = folders();
@@ -15,11 +15,7 @@ beforeAll(async () => {
   pair = await pairAt(here.make(), 20_000 + (process.pid % 20_000));
 }, 30_000);
 afterAll(async () => {
-  for (const { child, ended } of running) {
-    if (child.exitCode === null) child.kill("SIGKILL");
-    await ended;
-  }
-  await pair.air.stop();
+  await endAll(pair, running);
   here.removeAll();
 }, 30_000);
 

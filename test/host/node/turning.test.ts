@@ -3,6 +3,7 @@ import { TURN_MAX_MS } from "../../../host/service/limits.ts";
 import { mayFeed } from "../../../host/service/watchdog.ts";
 import type { Disk, DiskFile } from "../../../host/storage/disk.ts";
 import { assert } from "../../../protocol/core/assert.ts";
+import { withFiles } from "../storage/other-files.ts";
 import { SimulatedDisk } from "../storage/simulated-disk.ts";
 import { Neighbours } from "./neighbours.ts";
 
@@ -18,18 +19,7 @@ function stopping(): { readonly disk: Disk; stop(): void } {
     close: () => of.close(),
   });
   return {
-    disk: {
-      lock: () => disk.lock(),
-      unlock: () => disk.unlock(),
-      list: () => disk.list(),
-      read: (name, sizeMax) => disk.read(name, sizeMax),
-      create: (name) => file(disk.create(name)),
-      open: (name) => file(disk.open(name)),
-      truncate: (name, size) => disk.truncate(name, size),
-      rename: (from, to) => disk.rename(from, to),
-      remove: (name) => disk.remove(name),
-      syncDirectory: () => disk.syncDirectory(),
-    },
+    disk: withFiles(disk, file),
     stop() {
       isStopped = true;
     },
