@@ -3,7 +3,9 @@
  * has refused it, or has said nothing for too long.
  *
  * What is spent carries the account's next number, and several orders may be under way: each has the number after the one before
- * it. Where one of them is refused the numbers after it come too early, and their orders are asked again with others.
+ * it. Where one of them is refused the numbers after it come too early. Their orders are asked again in the order in which they
+ * came, each when nothing else of its seat is under way and before anything new: then no number is a guess, and nobody who presses
+ * for what is always refused keeps another order from being done.
  */
 import { decode, encode } from "../../../protocol/bytes/codec.ts";
 import { bytesEqual } from "../../../protocol/bytes/equal.ts";
@@ -25,10 +27,13 @@ import type { AboutKiosk, SeenKiosk } from "./seen-kiosk.ts";
 export interface Orders {
   /** In the order in which they were submitted. */
   readonly pending: Pending[];
-  /** Those that came too fast, as a page's several bets do that are put down at once: they are submitted when they may be. */
+  /** Those that came too fast, as a page's several bets do that are put down at once, and those whose number was wrong; in the order
+   * in which they were asked for, which is the order in which they are submitted. */
   readonly waiting: Pending[];
   /** By engine's seat: the number after the last that was spent, as far as answers say. */
   readonly spent: number[];
+  /** So many orders were asked for. */
+  turns: number;
   /** What is refused now is answered by whoever asks. */
   isAsking: boolean;
 }
@@ -37,6 +42,8 @@ interface Pending {
   readonly seat: number;
   readonly order: PlayerOrder;
   readonly since: number;
+  /** Where it stands in the line of all. */
+  readonly turn: number;
   readonly answer: (answer: Answer) => void;
   operation: Uint8Array;
   /** Of what is spent. */
@@ -46,7 +53,7 @@ interface Pending {
   tries: number;
 }
 
-export const orders = (): Orders => ({ pending: [], waiting: [], spent: [], isAsking: false });
+export const orders = (): Orders => ({ pending: [], waiting: [], spent: [], turns: 0, isAsking: false });
 
 export const underWay = ({ pending, waiting }: Orders, seat: number): number =>
   [...pending, ...waiting].filter((each) => each.seat === seat).length;
@@ -63,8 +70,8 @@ export function ask(of: Orders, order: PlayerOrder, seat: number, asked: Asked):
   if (underWay(of, seat) >= ORDERS_PER_SEAT_MAX) return Promise.resolve(refused("busy"));
   return new Promise((answer) => {
     const one: Pending = {
-      ...{ seat, order, since: asked.now, answer, operation: new Uint8Array(), counter: undefined },
-      ...{ number: undefined, tries: 0 },
+      ...{ seat, order, since: asked.now, turn: of.turns++, answer, operation: new Uint8Array() },
+      ...{ counter: undefined, number: undefined, tries: 0 },
     };
     // Nobody overtakes who waits.
     if (of.waiting.some((each) => each.seat === seat)) wait(of, one, asked);
@@ -73,11 +80,18 @@ export function ask(of: Orders, order: PlayerOrder, seat: number, asked: Asked):
 }
 
 function wait(of: Orders, one: Pending, asked: Asked): void {
-  of.waiting.push(one);
+  const after = of.waiting.findIndex((each) => each.turn > one.turn);
+  of.waiting.splice(after < 0 ? of.waiting.length : after, 0, one);
+  tryLater(of, one, asked);
+}
+
+function tryLater(of: Orders, one: Pending, asked: Asked): void {
   asked.about.clock.after(BET_INTERVAL_MIN_MS, () => {
-    const at = of.waiting.indexOf(one);
-    if (at < 0) return;
-    of.waiting.splice(at, 1);
+    if (!of.waiting.includes(one)) return;
+    const isOfSeat = ({ seat }: Pending) => seat === one.seat;
+    const isNext = of.waiting.find(isOfSeat) === one && (one.tries === 0 || !of.pending.some(isOfSeat));
+    if (!isNext) return tryLater(of, one, asked);
+    of.waiting.splice(of.waiting.indexOf(one), 1);
     submit(of, one, asked);
   });
 }
@@ -104,7 +118,6 @@ function nextCounter(of: Orders, seat: number, { about, seen }: Asked): number {
   const index = accountOf(table, ownerOf(about.rules, about.key, seat));
   const agreed: number = index === undefined ? 0 : (table.ledger.accounts[index]?.nextCounter ?? 0);
   let next = Math.max(agreed, of.spent[seat] ?? 0);
-  // Those that lie further ahead come too early, whatever happens: they are asked again.
   for (const each of of.pending) if (each.seat === seat && each.counter === next) next += 1;
   return next;
 }
@@ -169,7 +182,7 @@ function settle(of: Orders, one: Pending, result: Uint8Array, asked: Asked, revi
   }
   if ((why === "counter ahead" || why === "stale counter") && one.tries < RENUMBERED_MAX) {
     one.tries += 1;
-    submit(of, one, asked);
+    wait(of, one, asked);
     return;
   }
   one.answer(refusedBy(why));
@@ -188,8 +201,10 @@ export function close({ pending, waiting }: Orders): void {
 }
 
 /** Whoever asked was told that there was no answer. */
-export function forget({ pending }: Orders, now: number): void {
-  while (pending.length > 0 && now - pending[0].since > ORDER_FORGOTTEN_MS) {
-    pending.shift()?.answer(refused("no answer yet"));
+export function forget({ pending, waiting }: Orders, now: number): void {
+  for (const line of [pending, waiting]) {
+    for (let i = line.length - 1; i >= 0; i--) {
+      if (now - line[i].since > ORDER_FORGOTTEN_MS) line.splice(i, 1)[0].answer(refused("no answer yet"));
+    }
   }
 }

@@ -101,7 +101,12 @@ describe("npm start shows all its kiosks at one address", () => {
     );
     const place = betted.own[0]!.place!;
     expect(betted.craps?.players[place]).toMatchObject({ name: "Kiosk 0", isMine: true, seat: 1 });
-    expect((await viewOf(1)).craps?.players[place]).toMatchObject({ name: "Kiosk 0", isMine: false });
+    const elsewhere = await until(
+      async () => (await viewOf(1)).craps?.players[place],
+      (player) => player !== null,
+      SOME_TIME_MS,
+    );
+    expect(elsewhere).toMatchObject({ name: "Kiosk 0", isMine: false });
     const { roll } = (
       await until(
         () => viewOf(2),
@@ -178,10 +183,15 @@ describe("npm start shows all its kiosks at one address", () => {
       await page.click(".attract-button");
       await page.click(".sit");
       await page.waitForSelector(".chip-button");
-      await page.click(`[data-code="${FIELD}"]`);
+      // While the dice are on their way nothing goes; a bet on the field is over with the next roll.
+      const before = (await viewOf(1)).own[0]!.worth;
       await until(
-        () => viewOf(1),
-        ({ own, craps }) => (craps!.state.seats[own[0]?.place ?? -1] ?? []).some(({ code }) => code === FIELD),
+        async () => {
+          await page.click(`[data-code="${FIELD}"]`);
+          return viewOf(1);
+        },
+        ({ own, craps }) =>
+          own[0]!.worth !== before || craps!.state.seats[own[0]!.place!]!.some(({ code }) => code === FIELD),
         SOME_TIME_MS,
       );
       await page.goto(address);

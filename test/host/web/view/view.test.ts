@@ -5,7 +5,8 @@ import { verifyRoll } from "../../../../host/engine/dice/verify-roll.ts";
 import { PASS, SPOTS } from "../../../../host/engine/games/craps/spots.ts";
 import { verifierPorts } from "../../../../host/node/dice-ports.ts";
 import { parseRollFile } from "../../../../host/node/roll-file.ts";
-import { DECIDED_EVERY_MS } from "../../../../host/web/view/limits.ts";
+import type { Answer } from "../../../../host/web/contract/answers.ts";
+import { DECIDED_EVERY_MS, ORDER_FORGOTTEN_MS } from "../../../../host/web/view/limits.ts";
 import { Certificate } from "../../../../protocol/agreement/certificate.ts";
 import { decode } from "../../../../protocol/bytes/codec.ts";
 import { WatchedKiosks } from "./watched-kiosks.ts";
@@ -93,6 +94,44 @@ it("chips that are put down faster than the table answers all lie there, whateve
   await of.run(200);
   expect(of.shown(0).craps?.state.seats[0]).toMatchObject([{ code: PASS, stake: 18 }]);
   expect(of.shown(0).own[0]).toMatchObject({ free: 982, underWay: 0 });
+});
+
+it("who keeps pressing for what the table refuses keeps no other order from being done", async () => {
+  const of = new WatchedKiosks(4);
+  await of.startAll();
+  await of.run(5_000);
+  await of.ordered(0, { type: "sit" });
+  const why = new Set<string>();
+  const press = () =>
+    void of.ports[0]!.order({ type: "bet", code: PASS, chips: 5_000 }).then((answer) => {
+      if (!answer.ok) why.add(answer.why);
+    });
+  const answers: Answer[] = [];
+  for (let i = 0; i < 60; i++) {
+    press();
+    if (i === 5) void of.ports[0]!.order({ type: "bet", code: PASS, chips: 5 }).then((answer) => answers.push(answer));
+    await of.run(20);
+  }
+  await of.run(20_000);
+  expect(answers).toMatchObject([{ ok: true }]);
+  expect([...why].sort()).toEqual(["busy", "not enough chips"]);
+  expect(of.shown(0).own[0]).toMatchObject({ free: 995, underWay: 0 });
+});
+
+it("what the table never answers is forgotten, and who asked is told so", async () => {
+  const of = new WatchedKiosks(4);
+  await of.startAll();
+  await of.run(5_000);
+  await of.ordered(0, { type: "sit" });
+  of.carry = ({ from, to }) => from === to;
+  const put = { type: "bet", code: PASS, chips: 5 } as const;
+  const answers: Answer[] = [];
+  for (let i = 0; i < 3; i++) void of.ports[0]!.order(put).then((answer) => answers.push(answer));
+  await of.run(ORDER_FORGOTTEN_MS - 1_000);
+  expect([answers, of.shown(0).own[0]]).toMatchObject([[], { underWay: 3 }]);
+  await of.run(3_000);
+  expect(answers).toMatchObject(new Array(3).fill({ ok: false, why: "no answer yet" }));
+  expect(of.shown(0).own[0]).toMatchObject({ underWay: 0 });
 });
 
 it("what the game or the table refuses is told in their own words", async () => {
