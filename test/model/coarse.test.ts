@@ -78,7 +78,14 @@ const FOLLOW: readonly string[] = [
   ...["slots.#.sequence", "slots.#.batch", "slots.#.kept.#.batch"],
   ...["viewChanges.#.body", "viewChanges.#.change.sender", "viewChanges.#.change.signature"],
   // A request by its signature; clocks stand still.
-  ...["pools.#.waiting.#.signed", "pools.#.waiting.#.since", "pools.#.waiting.#.passedOn", "pools.#.movedAt"],
+  ...[
+    "pools.#.waiting.#.signed",
+    "pools.#.waiting.#.since",
+    "pools.#.waiting.#.passedOn",
+    "pools.#.waiting.#.saidAt",
+    "pools.#.waiting.#.saidAgain",
+    "pools.#.movedAt",
+  ],
   // What was executed is in the history.
   ...["state.machine", "state.table", "decision.place"],
 ];

@@ -11,7 +11,7 @@ import { canSign } from "./standing.ts";
 import type { Pending, Replica, World } from "./state.ts";
 import { signRequest, verifyRequest } from "./statements.ts";
 import { rulesApproved, type Table } from "./table.ts";
-import { isLate, wantStatus } from "./timing.ts";
+import { isAnswered, isLate, sayAgainAt, wantStatus } from "./timing.ts";
 
 /** Between the execution of a change of members and its epoch, places are already those of the next one; whoever is gone by
  * then has nothing left to be executed. */
@@ -89,7 +89,7 @@ export function put(of: Replica<unknown>, signed: SignedRequest): void {
   const pool = of.pools[signed.sender];
   const place = signed.request.number - executedOf(of, signed.sender) - 1;
   while (pool.waiting.length <= place) pool.waiting.push(undefined);
-  pool.waiting[place] = { signed, since: of.now, passedOn: -1 };
+  pool.waiting[place] = { signed, since: of.now, passedOn: -1, saidAt: of.now, saidAgain: 0 };
   wantStatus(of);
 }
 
@@ -143,11 +143,24 @@ export function runsOf(requests: readonly SignedRequest[]): RequestRun[] {
   return runs;
 }
 
-/** Own requests that were not executed, to be said again. What f + 1 members have answered is only not executed here. */
-export function ownPending(of: Replica<unknown>): SignedRequest[] {
-  if (of.me < 0) return [];
-  return of.pools[of.me].waiting.flatMap((held) =>
-    held === undefined || of.answered.includes(held.signed.request.number) ? [] : [held.signed],
+/** Own requests that were not executed. What f + 1 members have answered is only not executed here. */
+export const ownPending = (of: Replica<unknown>): SignedRequest[] => ownWaiting(of).map(({ signed }) => signed);
+
+const ownWaiting = (of: Replica<unknown>): Pending[] =>
+  of.me < 0
+    ? []
+    : of.pools[of.me].waiting.filter((held): held is Pending => held !== undefined && !isAnswered(of, held));
+
+/** Own requests that have waited for long since they were said last: they may not have reached the primary. */
+export function sayAgain(of: Replica<unknown>, effects: Effect[]): void {
+  const due = ownWaiting(of).filter((each) => of.now >= sayAgainAt(of, each));
+  for (const each of due) {
+    each.saidAt = of.now;
+    each.saidAgain += 1;
+  }
+  sayRequests(
+    due.map(({ signed }) => signed),
+    effects,
   );
 }
 

@@ -221,8 +221,11 @@ export interface HeardReply {
 export interface Pending {
   readonly signed: SignedRequest;
   readonly since: Millis;
-  /** The last view in which this kiosk told the others of it. */
+  /** Of others' requests: the last view in which this kiosk told the others of it. */
   passedOn: number;
+  /** Of its own: when it said it last, and how often again. */
+  saidAt: Millis;
+  saidAgain: number;
 }
 
 /** All that operations change: what a checkpoint covers. */

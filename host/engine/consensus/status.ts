@@ -3,7 +3,7 @@
 import { SignedBallot } from "../../../protocol/agreement/ballot.ts";
 import { SignedViewChange, ViewChangeBody } from "../../../protocol/agreement/certificate.ts";
 import { encode } from "../../../protocol/bytes/codec.ts";
-import { BATCH_LENGTH_MAX, CERTIFICATE_NAMES_MAX } from "../../../protocol/core/limits.ts";
+import { CERTIFICATE_NAMES_MAX } from "../../../protocol/core/limits.ts";
 import { epoch, type MemberIndex, millis, sequence, view } from "../../../protocol/core/units.ts";
 import type { SyncStep } from "../../../protocol/message/sync.ts";
 import type { Effect } from "./events.ts";
@@ -11,12 +11,10 @@ import { ANSWER_EVERY_MS } from "./limits.ts";
 import { low, oldestKept, placeAt, slotAt } from "./log.ts";
 import { wantObject } from "./objects.ts";
 import { isPrimary, primaryOf } from "./quorums.ts";
-import { ownPending, sayRequests } from "./requests.ts";
-import { canSign } from "./standing.ts";
 import type { Replica, World } from "./state.ts";
 import { hintOf, whole } from "./statements.ts";
 import { clockHeard, clockSaid } from "./table-time.ts";
-import { askedStatus } from "./timing.ts";
+import { askedStatus, repeatMs } from "./timing.ts";
 import { saidOf } from "./view-change.ts";
 
 export type Status = Extract<SyncStep, { type: "status" }>;
@@ -43,9 +41,6 @@ export function askStatus(of: Replica<unknown>, effects: Effect[]): void {
   if (of.phase === "changing") sayWish(of, "all", effects);
   // Who did not have it when it was asked may have it now.
   if (of.snapshot !== undefined) wantObject(of, "snapshot", of.snapshot.header.state);
-  // A request that waits this long may not have reached the primary.
-  if (attempt === 0 || !canSign(of)) return;
-  sayRequests(ownPending(of).slice(0, BATCH_LENGTH_MAX), effects);
 }
 
 /** Up to where every vote has arrived here: who sees less than it said itself says it again. */
@@ -66,7 +61,7 @@ export function onStatus<S>(
 ): void {
   clockHeard(of, from, status.time);
   if (status.epoch === of.epoch && (status.view > of.view || status.executed.sequence > of.executed)) {
-    of.timing.statusAt = millis(Math.min(of.timing.statusAt, of.now + of.timing.profile.statusMs));
+    of.timing.statusAt = millis(Math.min(of.timing.statusAt, of.now + repeatMs(of)));
   }
   if (of.now < of.timing.answeredAt[from] + ANSWER_EVERY_MS) return;
   of.timing.answeredAt[from] = of.now;

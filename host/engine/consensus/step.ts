@@ -14,12 +14,12 @@ import { low } from "./log.ts";
 import { onNewView } from "./new-view.ts";
 import { fetchStep, flushWanted, objectsDue, onObjectStep, wantBatches } from "./objects.ts";
 import { answerAgain, onReply } from "./replies.ts";
-import { onRequests, onSubmit, passOn, resign } from "./requests.ts";
+import { onRequests, onSubmit, passOn, resign, sayAgain } from "./requests.ts";
 import { onRecalled } from "./restart.ts";
 import type { Replica, World } from "./state.ts";
 import { askStatus, onStatus } from "./status.ts";
 import { clockRead, isWished, rotationInMs } from "./table-time.ts";
-import { dropDeadlines, nextDeadline, paceAt, passDeadlines, passOnAt, suspectAt } from "./timing.ts";
+import { dropDeadlines, nextDeadline, ownDueAt, paceAt, passDeadlines, passOnAt, suspectAt } from "./timing.ts";
 import { onViewChange, suspect } from "./view-change.ts";
 import { enterByCheckpoint } from "./views.ts";
 
@@ -130,6 +130,7 @@ function onTick<S>(of: Replica<S>, effects: Effect[], world: World<S>): void {
   const isNear = rotation !== undefined && rotation <= of.options.profile.rotateMs / 4;
   // An early hand-over asks nobody: somebody is out of the view until then.
   if (isNear && !isWished(of)) sayLeaderProposal(of, effects);
+  if (of.now >= ownDueAt(of)) sayAgain(of, effects);
   if (of.now >= passOnAt(of)) passOn(of, effects);
   if (of.now >= of.timing.statusAt) askStatus(of, effects);
   const due = objectsDue(of);

@@ -1,6 +1,6 @@
 /** When a replica acts without being told anything: its deadlines, all in one place, and what shortens or lengthens them. */
 import { type Millis, millis } from "../../../protocol/core/units.ts";
-import { adaptiveTimeout, beganView, measuredLatency, timeoutMs } from "../timing/adaptive.ts";
+import { adaptiveTimeout, beganView, measuredLatency, timeoutMs, usualMs } from "../timing/adaptive.ts";
 import { viewFailed } from "../timing/agreed-clock.ts";
 import { backedOffMs, backOff, failed, succeeded } from "../timing/back-off.ts";
 import { atInterval, type Profile } from "../timing/profiles.ts";
@@ -17,6 +17,15 @@ export function paceAt(of: Replica<unknown>, intervalMs: number): void {
   of.timing.profile = atInterval(of.options.profile, intervalMs);
 }
 const after = (of: Replica<unknown>, ms: number): Millis => millis(of.now + ms);
+
+/** What was said and not answered is said again after this. Where decisions take longer it is on its way and not lost: who asked
+ * again sooner would have everybody answer him, and answers fill the links that were too slow. */
+export function repeatMs(of: Replica<unknown>): number {
+  const { adaptive, patience } = of.timing;
+  const { statusMs } = profileOf(of);
+  const most = backedOffMs(timeoutMs(adaptive, profileOf(of)), patience.doublings) / 2;
+  return Math.max(statusMs, Math.min(most, usualMs(adaptive) ?? 0));
+}
 
 /** What was due and could not be done is done with the next event that allows it. */
 export function passDeadlines(of: Replica<unknown>): void {
@@ -35,7 +44,7 @@ export function dropDeadlines(of: Replica<unknown>, executedBefore: number): voi
     timing.openAt = of.now;
   if (timing.commitAt !== undefined && of.now >= timing.commitAt) timing.commitAt = undefined;
   if (timing.checkpointAt !== undefined && of.now >= timing.checkpointAt) timing.checkpointAt = undefined;
-  const soon = after(of, profileOf(of).statusMs);
+  const soon = after(of, repeatMs(of));
   if (timing.attempt === 0 && timing.statusAt > soon && waits(of)) timing.statusAt = soon;
 }
 
@@ -59,7 +68,7 @@ export function commitSoon(of: Replica<unknown>): void {
 
 export function checkpointSoon(of: Replica<unknown>): void {
   // It rides on the next ballot; an idle table says it by itself.
-  of.timing.checkpointAt ??= after(of, profileOf(of).statusMs);
+  of.timing.checkpointAt ??= after(of, repeatMs(of));
 }
 
 export function ballotDue(of: Replica<unknown>): boolean {
@@ -127,15 +136,33 @@ export function suspectAt(of: Replica<unknown>): number {
 }
 
 /** Before this kiosk suspects its primary, and later than nearly all requests take. */
+export const lateMs = (of: Replica<unknown>): number => (2 / 3) * patienceMs(of);
+
+export const isAnswered = (of: Replica<unknown>, { signed }: Pending): boolean =>
+  of.answered.includes(signed.request.number);
+
+/** An own request is said again before others pass it on, and then more and more seldom: what is said too soon goes round once more
+ * behind itself, and is answered by everybody who has executed it. */
+export const sayAgainAt = (of: Replica<unknown>, { saidAt, saidAgain }: Pending): number =>
+  saidAt + (lateMs(of) / 2) * 2 ** Math.min(saidAgain, STATUS_DOUBLINGS_MAX);
+
+export function ownDueAt(of: Replica<unknown>): number {
+  if (of.me < 0 || !canSign(of)) return Number.POSITIVE_INFINITY;
+  let at = Number.POSITIVE_INFINITY;
+  for (const held of of.pools[of.me].waiting) {
+    if (held !== undefined && !isAnswered(of, held)) at = Math.min(at, sayAgainAt(of, held));
+  }
+  return at;
+}
+
 export function passOnAt(of: Replica<unknown>): number {
   if (!canVote(of) || isPrimary(of)) return Number.POSITIVE_INFINITY;
   let at = Number.POSITIVE_INFINITY;
   for (let member = 0; member < of.pools.length; member++) at = Math.min(at, unsaidSince(of, member));
-  return at + (2 / 3) * patienceMs(of);
+  return at + lateMs(of);
 }
 
-export const isLate = (of: Replica<unknown>, member: number): boolean =>
-  of.now >= unsaidSince(of, member) + (2 / 3) * patienceMs(of);
+export const isLate = (of: Replica<unknown>, member: number): boolean => of.now >= unsaidSince(of, member) + lateMs(of);
 
 function unsaidSince(of: Replica<unknown>, member: number): number {
   const pool = of.pools[member];
@@ -152,7 +179,7 @@ export function startedChange(of: Replica<unknown>): void {
   viewFailed(of.timing.clock, of.now);
   of.timing.newViewAt = undefined;
   of.timing.attempt = 0;
-  of.timing.statusAt = after(of, profileOf(of).statusMs);
+  of.timing.statusAt = after(of, repeatMs(of));
 }
 
 export function quorumWantsView(of: Replica<unknown>): void {
@@ -166,7 +193,7 @@ export function enteredView(of: Replica<unknown>): void {
   of.timing.newViewAt = undefined;
   of.timing.commitAt = undefined;
   of.timing.attempt = 0;
-  of.timing.statusAt = after(of, profileOf(of).statusMs);
+  of.timing.statusAt = after(of, repeatMs(of));
   beganView(of.timing.adaptive, patienceMs(of));
 }
 
@@ -174,7 +201,7 @@ export function enteredView(of: Replica<unknown>): void {
 
 /** Something is missing that others have. */
 export function wantStatus(of: Replica<unknown>): void {
-  const soon = after(of, profileOf(of).statusMs);
+  const soon = after(of, repeatMs(of));
   if (of.timing.statusAt > soon && !waits(of)) of.timing.attempt = 0;
   if (of.timing.statusAt > soon) of.timing.statusAt = soon;
 }
@@ -196,7 +223,7 @@ export function waits(of: Replica<unknown>): boolean {
 
 export function askedStatus(of: Replica<unknown>): void {
   const { timing } = of;
-  const ms = waits(of) ? profileOf(of).statusMs * 2 ** Math.min(timing.attempt, STATUS_DOUBLINGS_MAX) : IDLE_STATUS_MS;
+  const ms = waits(of) ? repeatMs(of) * 2 ** Math.min(timing.attempt, STATUS_DOUBLINGS_MAX) : IDLE_STATUS_MS;
   timing.attempt += 1;
   timing.statusAt = after(of, ms);
 }
@@ -204,7 +231,7 @@ export function askedStatus(of: Replica<unknown>): void {
 /** The earliest of all. */
 export function nextDeadline(of: Replica<unknown>, objectsAt: number | undefined): Millis {
   const { timing } = of;
-  let at = Math.min(timing.statusAt, suspectAt(of), passOnAt(of), objectsAt ?? Number.POSITIVE_INFINITY);
+  let at = Math.min(timing.statusAt, suspectAt(of), passOnAt(of), ownDueAt(of), objectsAt ?? Number.POSITIVE_INFINITY);
   if (timing.timeAt !== undefined) at = Math.min(at, timing.timeAt);
   if (timing.commitAt !== undefined) at = Math.min(at, timing.commitAt);
   if (timing.checkpointAt !== undefined) at = Math.min(at, timing.checkpointAt);

@@ -34,8 +34,10 @@ export const SETTLE_MS = 15_000;
 export const SETTLE_STAGGER_MS = 400;
 /** Partials beyond the threshold's number help only where one of the first does not come: after two hops and back. */
 export const PARTIAL_PATIENCE_MS = 400;
-/** What was said to the air and nobody answered is said again. */
+/** What was said to the air and did not settle the roll is said again, and each time after twice as long: where the air is slow its
+ * repeats are what it is slow with. */
 export const PARTIAL_REPEAT_MS = 1000;
+export const PARTIAL_DOUBLINGS_MAX = 4;
 /** A wish that agreement did not fulfil is ordered again: longer than a view change usually takes. */
 export const ORDER_REPEAT_MS = 10_000;
 /** Dealings beyond the threshold's number help only where one of the first does not come. */

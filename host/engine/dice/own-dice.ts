@@ -9,7 +9,7 @@ import { assert, unreachable } from "../../../protocol/core/assert.ts";
 import { MEMBERS_MAX } from "../../../protocol/core/limits.ts";
 import type { Millis } from "../../../protocol/core/units.ts";
 import { holderOf, servingKey } from "./key-generation.ts";
-import { ORDER_REPEAT_MS, PARTIAL_PATIENCE_MS, PARTIAL_REPEAT_MS } from "./limits.ts";
+import { ORDER_REPEAT_MS, PARTIAL_DOUBLINGS_MAX, PARTIAL_PATIENCE_MS, PARTIAL_REPEAT_MS } from "./limits.ts";
 import { findShare } from "./own-share.ts";
 import {
   forgetOthers,
@@ -68,6 +68,7 @@ function enterRoll(own: OwnDice, state: DiceState, effects: OwnEffect[], ports: 
   own.partials = [];
   own.partial = undefined;
   own.saidAt = undefined;
+  own.saidCount = 0;
   own.forgers = 0;
   const now = own.early.filter(({ said }) => said.roll === roll?.lock.roll);
   own.early = own.early.filter(({ said }) => said.roll > state.lastRoll);
@@ -134,12 +135,13 @@ function sayPartial(own: OwnDice, state: DiceState, member: number, effects: Own
   if (holder < 0) return;
   const { threshold } = held.key;
   const isSpare = rankOf(state, member, roll.lock.roll) >= threshold;
-  // Who is not of the first and has heard enough of them can settle the roll, and has nothing to add.
-  if (isSpare && own.saidAt === undefined && own.partials.length >= threshold) return;
+  // Who has heard enough settles the roll by itself in its turn: others need its partial no more, but for the first of them once.
+  if ((isSpare || own.saidAt !== undefined) && own.partials.length >= threshold) return;
   const { share } = findShare(own, state, held.deal, holder, ports);
   if (share === undefined) return;
   const firstAt = later(seenAt(own, phaseOf(roll)), isSpare ? PARTIAL_PATIENCE_MS : 0);
-  const dueAt = own.saidAt === undefined ? firstAt : later(own.saidAt, PARTIAL_REPEAT_MS);
+  const againMs = PARTIAL_REPEAT_MS * 2 ** Math.min(own.saidCount - 1, PARTIAL_DOUBLINGS_MAX);
+  const dueAt = own.saidAt === undefined ? firstAt : later(own.saidAt, againMs);
   wakeAt(own, dueAt > own.now ? dueAt : later(own.now, PARTIAL_REPEAT_MS));
   if (dueAt > own.now) return;
   const number = decodeScalar(share, ports.group.order);
@@ -147,6 +149,7 @@ function sayPartial(own: OwnDice, state: DiceState, member: number, effects: Own
   const input = inputOf(state, roll);
   own.partial ??= makePartial(ports.group, input, rollPoint(ports.group, input), number);
   own.saidAt = own.now;
+  own.saidCount += 1;
   const said = { roll: roll.lock.roll, partial: own.partial };
   effects.push({ type: "say", said });
   if (!own.partials.some((each) => each.holder === holder)) hold(own, holder, said);

@@ -41,6 +41,7 @@ export interface OwnDice {
   /** Its own, computed once. */
   partial: Partial | undefined;
   saidAt: Millis | undefined;
+  saidCount: number;
   /** What was ordered and when, by what it is about. */
   ordered: Note[];
   /** When something was first seen here: patience goes by one's own clock, never by the agreed one. */
@@ -79,6 +80,7 @@ export const ownDice = (secret: Uint8Array, diceKey: Uint8Array, at: Millis): Ow
   lock: undefined,
   partial: undefined,
   saidAt: undefined,
+  saidCount: 0,
   ordered: [],
   seen: [],
   shares: [],

@@ -58,6 +58,10 @@ export function measuredRoundTrip(adaptive: AdaptiveTimeout, roundTripMs: number
   adaptive.roundTripMs = roundTripMs;
 }
 
+/** Nothing where too few were measured. */
+export const usualMs = ({ latencies, sum }: AdaptiveTimeout): number | undefined =>
+  latencies.length < LATENCIES_MIN ? undefined : sum / latencies.length;
+
 /** `grantedMs` is what the view begins with, backed off. */
 export function beganView(adaptive: AdaptiveTimeout, grantedMs: number): void {
   adaptive.ceilingMs = Math.ceil((grantedMs * VIEW_GROWTH_PERCENT_MAX) / 100);

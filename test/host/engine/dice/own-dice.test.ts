@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { changeMembers } from "../../../../host/engine/dice/dice.ts";
 import {
   ORDER_REPEAT_MS,
+  PARTIAL_DOUBLINGS_MAX,
   PARTIAL_PATIENCE_MS,
   PARTIAL_REPEAT_MS,
   REVEAL_MS,
@@ -226,7 +227,8 @@ describe("a roll that a threshold never answers", () => {
     expect(of.log.filter(({ bytes }) => bytes[0] === 7)).toHaveLength(2);
     expect(of.state.roll?.late).toBe(true);
     of.filter = (_, effect) => effect;
-    passTime(of, PARTIAL_REPEAT_MS);
+    // It has been said often by then, and so is said more seldom.
+    passTime(of, PARTIAL_REPEAT_MS * 2 ** PARTIAL_DOUBLINGS_MAX);
     passTime(of, ORDER_REPEAT_MS);
     expect(of.changes.at(-1)).toMatchObject({ type: "rolled", roll: 1 });
   });
