@@ -7,6 +7,7 @@ export default defineConfig({
     globalSetup: ["test/xs/engine/setup.ts"],
     // Two cores are the machine everything must run on.
     maxWorkers: 2,
+    pool: "threads",
     testTimeout: 60_000,
     // A whole compile, on a machine that is busy with other things.
     hookTimeout: 120_000,

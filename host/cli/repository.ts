@@ -2,10 +2,14 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { assert } from "../../protocol/core/assert.ts";
 
 export function repository(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
+  while (!existsSync(join(folder, "package.json"))) {
+    assert(folder !== dirname(folder), "the program lies where it was built or installed");
+    folder = dirname(folder);
+  }
   return folder;
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Report } from "../../../host/cli/kiosk/kiosk-report.ts";
 import type { RollFile } from "../../../host/node/roll-file.ts";
+import { inside } from "./inside.ts";
 import { hardway } from "./program.ts";
 import { type Ran, startProgram } from "./start-program.ts";
 
@@ -179,7 +180,7 @@ describe("npm start", () => {
     expect(status).toBe(2);
     expect(lines).toEqual([]);
     expect(stderr).toMatch(/no option --second; did you mean --seconds\?/);
-    for (const wrong of [
+    const wrongs = [
       ["--seconds", "0"],
       ["--kiosks", "1"],
       ["--kiosks", "11"],
@@ -187,8 +188,9 @@ describe("npm start", () => {
       ["--error-rate", "0.5"],
       ["--seed", "x"],
       ["--device", "unix:/a"],
-    ]) {
-      expect((await start([...wrong, ...at("wrong")])).status, wrong.join(" ")).toBe(2);
+    ];
+    for (const wrong of wrongs) {
+      expect((await inside(["start", ...wrong, ...at("wrong")])).exit, wrong.join(" ")).toBe("usage");
     }
   });
 });
