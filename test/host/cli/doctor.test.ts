@@ -14,7 +14,7 @@ import { fileDisk } from "../../../host/storage/file-disk.ts";
 import { openJournal } from "../../../host/storage/journal/open-journal.ts";
 import { folders } from "../storage/folders.ts";
 import { inside, recordsIn } from "./inside.ts";
-import { type Air, hardway, virtualAir } from "./program.ts";
+import { type Air, hardwayIn, virtualAir } from "./program.ts";
 
 const here = folders();
 afterAll(here.removeAll);
@@ -243,16 +243,6 @@ describe("doctor on a kiosk", () => {
     expect((await doctored(place)).of.key).toMatchObject({ state: "FAIL", about: expect.stringMatching(/it is gone/) });
   });
 });
-
-const hardwayIn = (folder: string, ...words: string[]) => {
-  const before = process.cwd();
-  process.chdir(folder);
-  try {
-    return hardway(...words);
-  } finally {
-    process.chdir(before);
-  }
-};
 
 describe("doctor on radios", { timeout: 60_000 }, () => {
   let air: Air;

@@ -9,9 +9,11 @@ export interface Ran {
   readonly stderr: string;
 }
 
-export function hardway(...words: string[]): Promise<Ran> {
+export const hardway = (...words: string[]): Promise<Ran> => hardwayIn(process.cwd(), ...words);
+
+export function hardwayIn(folder: string, ...words: string[]): Promise<Ran> {
   const child = spawn(process.execPath, [emitted("host/cli/hardway.ts"), ...words], {
-    stdio: ["ignore", "pipe", "pipe"],
+    ...{ cwd: folder, stdio: ["ignore", "pipe", "pipe"] },
   });
   let stdout = "";
   let stderr = "";
