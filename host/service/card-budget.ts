@@ -56,10 +56,9 @@ export function budgetLine({ bytesADay, parts, years }: CardBudget): string {
   const of = parts.map((part) => `${part.name} ${sizeWords(part.bytesADay)}`).join(", ");
   const last =
     years >= 100 ? "more than a hundred years" : years >= 1 ? `some ${Math.floor(years)} years` : "less than a year";
-  return `${sizeWords(bytesADay)} a day to the card (${of}): at this pace one of ${sizeWords(CARD_SIZE)} lasts ${last}`;
+  const advice = years < YEARS_MIN ? "; take one made for cameras that record all day" : "";
+  return `${sizeWords(bytesADay)} a day to the card (${of}): at this pace one of ${sizeWords(CARD_SIZE)} lasts ${last}${advice}`;
 }
-
-export const isHardOnCard = ({ years }: CardBudget): boolean => years < YEARS_MIN;
 
 function sizeWords(bytes: number): string {
   const [unit, size] = bytes >= 1e9 ? ["GB", 1e9] : bytes >= 1e6 ? ["MB", 1e6] : ["KB", 1e3];

@@ -20,7 +20,6 @@ export interface AdaptiveTimeout {
   next: number;
   sum: number;
   squares: number;
-  roundTripMs: number;
   /** Of this view. */
   ceilingMs: number;
 }
@@ -30,7 +29,6 @@ export const adaptiveTimeout = (profile: Profile): AdaptiveTimeout => ({
   next: 0,
   sum: 0,
   squares: 0,
-  roundTripMs: profile.roundTripMs,
   ceilingMs: profile.timeoutMaxMs,
 });
 
@@ -52,12 +50,6 @@ export function measuredLatency(adaptive: AdaptiveTimeout, profile: Profile, lat
   adaptive.next = (adaptive.next + 1) % LATENCIES_MAX;
 }
 
-/** To the member that is farthest of those a quorum needs. */
-export function measuredRoundTrip(adaptive: AdaptiveTimeout, roundTripMs: number): void {
-  assert(roundTripMs >= 0, "an answer comes after its question");
-  adaptive.roundTripMs = roundTripMs;
-}
-
 /** Nothing where too few were measured. */
 export const usualMs = ({ latencies, sum }: AdaptiveTimeout): number | undefined =>
   latencies.length < LATENCIES_MIN ? undefined : sum / latencies.length;
@@ -69,7 +61,7 @@ export function beganView(adaptive: AdaptiveTimeout, grantedMs: number): void {
 
 /** Before it is backed off. */
 export function timeoutMs(adaptive: AdaptiveTimeout, profile: Profile): number {
-  const least = Math.min(profile.timeoutMaxMs, Math.ceil(TIMEOUT_ROUND_TRIPS_MIN * adaptive.roundTripMs));
+  const least = Math.min(profile.timeoutMaxMs, Math.ceil(TIMEOUT_ROUND_TRIPS_MIN * profile.roundTripMs));
   const most = Math.max(least, Math.min(profile.timeoutMaxMs, adaptive.ceilingMs));
   const count = adaptive.latencies.length;
   const due = count < LATENCIES_MIN ? requestMs(profile) : withMargin(count, adaptive.sum, adaptive.squares);
