@@ -17,6 +17,14 @@ export function forgedProof(hand: LiarHand, packet: Uint8Array): Uint8Array | un
   return forged && sealSaid(forged, { id: of.table, epoch: epoch(of.epoch) }).bytes.slice();
 }
 
+/** The last that was decided, of which nobody has asked for a proof. */
+export function forgedDecision(hand: LiarHand): Uint8Array | undefined {
+  const of = replicaOf(hand);
+  if (of?.decision === undefined) return undefined;
+  const forged = withOtherSignature(hand, { type: "certificate", certificate: of.decision.certificate });
+  return forged && sealSaid(forged, { id: of.table, epoch: epoch(of.epoch) }).bytes.slice();
+}
+
 function withOtherSignature(hand: LiarHand, said: Said): Said | undefined {
   switch (said.type) {
     case "certificate": {

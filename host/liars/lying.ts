@@ -4,9 +4,9 @@
  * like any other. It may begin to lie, and cease, at any time.
  */
 import { draw, drawBelow } from "../../protocol/core/chance.ts";
-import type { PacketClass } from "../../protocol/core/packet-class.ts";
+import { HIGH, type PacketClass } from "../../protocol/core/packet-class.ts";
 import type { LinkName, OpenTransport, Transport } from "../node/transport.ts";
-import { forgedPartial, forgedProof } from "./forgeries.ts";
+import { forgedDecision, forgedPartial, forgedProof } from "./forgeries.ts";
 import type { LiarHand } from "./hand.ts";
 import { ownReveal, ownSaid } from "./own-words.ts";
 import { otherwise } from "./two-tongues.ts";
@@ -17,6 +17,8 @@ const OWN_TOKEN = -1;
 const KEPT_COUNT = 64;
 /** In so many of the chances that it has it lies. */
 const ZEAL = 0.3;
+/** And of the packets that give it no chance, so many remind it of one. */
+const UNASKED = 0.02;
 /** A primary that is a little faster than whoever gives up on it. */
 const SLOW_MS = 1_200;
 
@@ -88,9 +90,15 @@ export function lying(open: OpenTransport, hand: LiarHand): OpenTransport {
           case "mutation":
             say(draw(chance) < ZEAL ? otherwise(hand, packet) : undefined);
             return;
-          case "forgedCertificates":
+          case "forgedCertificates": {
             say(draw(chance) < ZEAL ? forgedProof(hand, packet) : undefined);
+            if (draw(chance) >= UNASKED) return;
+            const unasked = forgedDecision(hand);
+            if (unasked === undefined) return;
+            hand.onAct();
+            hand.say?.(HIGH, unasked);
             return;
+          }
           case "forgedPartial":
             say(forgedPartial(hand, packet));
             return;

@@ -128,9 +128,12 @@ class HostileTable {
     const guilty = hostility.provable.map((at) => table.members[places[at]]);
     const isCaught = (): boolean =>
       guilty.every((key) => honest().every(({ members, offences }) => !members.includes(key) && has(offences, key)));
+    const actsOf = (kiosk: number): number => this.seats[kiosk].facts?.acts ?? 0;
+    // Who only lies where it leads has to have led.
+    const haveLied = (): boolean => deeds.every(isLaunched) || liars.every((kiosk) => actsOf(kiosk) > 0);
     await until(
-      "enough rolls, and whoever can be proved a liar is out",
-      () => most((each) => each.rolls) >= rolls && isCaught(),
+      "enough rolls, both have lied, and whoever can be proved a liar is out",
+      () => most((each) => each.rolls) >= rolls && haveLied() && isCaught(),
     );
     for (let kiosk = 0; kiosk < KIOSKS; kiosk++) this.tell(kiosk, { type: "rest" });
     const isSame = (): boolean => {
@@ -145,8 +148,7 @@ class HostileTable {
 
     const facts = honest();
     const suspects = places.map((place) => table.members[place]);
-    const acts = liars.map((kiosk) => this.seats[kiosk].facts?.acts ?? 0);
-    const fates = suspects.map((member, at) => fateOf(facts[0], hostility, member, at, acts[at]));
+    const fates = suspects.map((member, at) => fateOf(facts[0], hostility, member, at, actsOf(liars[at])));
     for (const [at, each] of facts.entries()) broken.push(...brokenIn(each, at, table.members, suspects));
     broken.push(...wrongIn(fates, isTwins));
     const stands = isSame() && facts.length === KIOSKS - liars.length;

@@ -148,6 +148,22 @@ describe("between its mesh and its links", () => {
     expect(sent.slice(2)).toEqual([{ link: 1, packet: open(leading) }]);
   });
 
+  test("a proof that nobody asked for goes to every neighbour now and then, with a signature that nobody made", () => {
+    const { certificate } = saidOf("certificate") as Extract<Said, { type: "certificate" }>;
+    const hand = handOf("forgedCertificates");
+    Object.assign(hand.node()!.replica, { decision: { certificate } });
+    const { sent, say } = wire(hand);
+    for (let count = 0; hand.acts === 0; count++) {
+      expect(count).toBeLessThan(1_000);
+      say(others);
+    }
+    const forged = sent.filter(({ packet }) => packet !== others);
+    expect(forged.map(({ link }) => link)).toEqual([1, 2]);
+    const opened = openSaid(forged[0]!.packet, { tables: [{ id: TABLE_ID, epoch: EPOCH }] });
+    expect(opened).toMatchObject({ ok: true, said: { type: "certificate" } });
+    expect(opened).not.toMatchObject({ said: { certificate } });
+  });
+
   test("what it floods goes to every neighbour, signed, and the mesh is told of none of it", () => {
     const hand = handOf("flooding");
     const { sent, settled } = wire(hand);
