@@ -5,9 +5,11 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     // XS is built once, before the workers start.
     globalSetup: ["test/xs/engine/setup.ts"],
-    // Two cores are the machine everything must run on.
-    maxWorkers: 2,
-    pool: "threads",
+    // Two cores are the machine everything must run on. Whole programs that are tested wait for radios and people half of their time,
+    // which a third worker uses.
+    maxWorkers: 3,
+    // Not threads: a serial port's native part ends the whole process when a thread ends that has polled one.
+    pool: "forks",
     testTimeout: 60_000,
     // A whole compile, on a machine that is busy with other things.
     hookTimeout: 120_000,
