@@ -4,6 +4,7 @@ import { Evidence } from "../../protocol/agreement/evidence.ts";
 import { decode, encode } from "../../protocol/bytes/codec.ts";
 import { agreedMillis } from "../../protocol/core/units.ts";
 import { KIOSK_SEAT } from "../../protocol/message/fields.ts";
+import { accusedBy } from "../engine/consensus/evidence.ts";
 import { primaryOf } from "../engine/consensus/quorums.ts";
 import type { Record } from "../engine/consensus/records.ts";
 import { decodeTable, TableOperation as OwnOperation, TableResult } from "../engine/consensus/table.ts";
@@ -91,7 +92,7 @@ export function seenEvidence(
 ): EvidenceEntry | undefined {
   if (evidence.type === "contradiction") return undefined;
   const bytes = encode(Evidence, evidence).slice();
-  const key = members[guilty(evidence)];
+  const key = members[accusedBy(evidence)];
   return {
     ...{ type: "evidence", name: hex(digest("hardway history evidence", bytes)), sequence: at.sequence, time: at.time },
     ...{ suspect: key === undefined ? "" : hex(key), kind: KINDS[evidence.type], bytes },
@@ -110,7 +111,7 @@ function shownToTable({ sender, operation, result, isProved }: Done): Shown | un
   if (!evidence.ok) return undefined;
   const { type } = evidence.value;
   const words = `member ${sender} shows it to the table`;
-  return { suspect: guilty(evidence.value), kind: KINDS[type], words, bytes };
+  return { suspect: accusedBy(evidence.value), kind: KINDS[type], words, bytes };
 }
 
 const KINDS: { readonly [type in Evidence["type"]]: string } = Object.freeze({
@@ -118,17 +119,6 @@ const KINDS: { readonly [type in Evidence["type"]]: string } = Object.freeze({
   amnesia: "a vote forgotten",
   falseNewView: "a false new view",
 });
-
-function guilty(evidence: Evidence): number {
-  switch (evidence.type) {
-    case "contradiction":
-      return evidence.first.sender;
-    case "amnesia":
-      return evidence.committed.sender;
-    case "falseNewView":
-      return evidence.newView.sender;
-  }
-}
 
 function shownAtTable({ sender, operation, result }: Done): Shown | undefined {
   const decoded = decode(TableOperation, operation);

@@ -3,6 +3,7 @@
 import type { Logger } from "../../logs/logger.ts";
 import { refused } from "../../web/contract/answers.ts";
 import { NO_FAULTS } from "../../web/contract/faults-part.ts";
+import { USUAL_DETECTION } from "../../web/view/conduct-watch.ts";
 import type { OperatorDesk } from "../../web/view/seen-kiosk.ts";
 import { logsOf } from "./desk-of-config.ts";
 import type { LastLines } from "./last-lines.ts";
@@ -23,6 +24,6 @@ export function demoDesk(log: Logger, lines: LastLines): OperatorDesk {
     part: () => ({ faults: NO_FAULTS, backups: [], writtenBytesADay: null }),
     settings: () => ({ schema: {}, settings: [] }),
     logs: () => logsOf(log, { level: "info" }, lines),
-    ...{ order, writtenBytes: () => 0 },
+    ...{ order, writtenBytes: () => 0, detection: USUAL_DETECTION },
   };
 }

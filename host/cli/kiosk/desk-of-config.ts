@@ -8,6 +8,7 @@ import { editConfig } from "../../config/edit.ts";
 import { CONFIG_KEYS, type ConfigKey, configJsonSchema, keyNamed } from "../../config/keys.ts";
 import { problemWords } from "../../config/problems.ts";
 import { configValue, parseValue } from "../../config/value-text.ts";
+import { WHOLE_PPM } from "../../engine/judge/limits.ts";
 import { PARTS } from "../../logs/levels.ts";
 import type { Logger } from "../../logs/logger.ts";
 import { nodeClock } from "../../node/clock.ts";
@@ -17,6 +18,7 @@ import { type Answer, refused } from "../../web/contract/answers.ts";
 import { NO_FAULTS } from "../../web/contract/faults-part.ts";
 import { BACKUPS_SHOWN_MAX } from "../../web/contract/limits.ts";
 import type { Logs, OperatorPart, Setting, Settings } from "../../web/contract/operator-part.ts";
+import type { Detection } from "../../web/view/conduct-watch.ts";
 import type { OperatorDesk } from "../../web/view/seen-kiosk.ts";
 import { nearest } from "../nearest.ts";
 import type { LastLines } from "./last-lines.ts";
@@ -36,6 +38,12 @@ export interface DeskOptions {
   /** False: there is no such radio. */
   readonly point?: Radios["point"];
   readonly exportLedger?: OperatorDesk["exportLedger"];
+}
+
+function detectionOf({ fault_detection: wanted }: Config): Detection | undefined {
+  if (!wanted.enabled) return undefined;
+  const { reputation_threshold: least, anomaly_detection: namesOddities } = wanted;
+  return { reputationMinPpm: Math.round(least * WHOLE_PPM), namesOddities };
 }
 
 /** Between two looks at what changes by the hour. */
@@ -117,7 +125,7 @@ export function deskOf(options: DeskOptions): OperatorDesk {
           return point(order.device, order.type === "identify" ? "identify" : "restart");
       }
     },
-    writtenBytes,
+    ...{ writtenBytes, detection: detectionOf(config) },
     ...(options.exportLedger === undefined ? {} : { exportLedger: options.exportLedger }),
   };
 }

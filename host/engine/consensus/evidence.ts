@@ -94,6 +94,18 @@ function forgets(committed: SignedBallot, change: SignedViewChange, body: ViewCh
   return !body.certificates.some((each) => each.view >= committed.view && each.sequence >= at);
 }
 
+/** Whom it is against, whether it proves anything or not. */
+export function accusedBy(evidence: Evidence): number {
+  switch (evidence.type) {
+    case "contradiction":
+      return evidence.first.sender;
+    case "amnesia":
+      return evidence.committed.sender;
+    case "falseNewView":
+      return evidence.newView.sender;
+  }
+}
+
 /** Whom it convicts, by the keys of one epoch; nothing where it proves nothing. */
 export function judge(
   of: Signers & { readonly epochStart: Place },

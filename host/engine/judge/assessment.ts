@@ -29,9 +29,12 @@ const UNKNOWN: Assessment = Object.freeze({
 /** Two indicators of four. */
 const INDICATORS_MIN = 2;
 
-export function assess(conduct: Conduct | undefined): Assessment {
+/** Of a million: below this a standing is low, where nobody has said otherwise. */
+export const REPUTATION_MIN_PPM = 500_000;
+
+export function assess(conduct: Conduct | undefined, reputationMinPpm = REPUTATION_MIN_PPM): Assessment {
   if (conduct === undefined) return UNKNOWN;
-  const found = indicatorsOf(conduct);
+  const found = indicatorsOf(conduct, reputationMinPpm);
   if (found === undefined) return { ...UNKNOWN, reputationPpm: conduct.reputationPpm };
   const { indicators, judged } = found;
   const isByzantine = indicators.length >= INDICATORS_MIN;
@@ -47,7 +50,10 @@ export function assess(conduct: Conduct | undefined): Assessment {
 }
 
 /** Each only where enough was seen of what it is about; nothing where that is so of none. */
-function indicatorsOf(of: Conduct): { readonly indicators: Indicator[]; readonly judged: number } | undefined {
+function indicatorsOf(
+  of: Conduct,
+  reputationMinPpm: number,
+): { readonly indicators: Indicator[]; readonly judged: number } | undefined {
   const indicators: Indicator[] = [];
   let judged = 0;
   const look = (samples: number, name: Indicator, isBad: boolean): void => {
@@ -58,7 +64,7 @@ function indicatorsOf(of: Conduct): { readonly indicators: Indicator[]; readonly
   look(of.observations, "signature failures", 10 * of.invalidSignatures > of.observations);
   look(of.checked, "inaccuracy", 10 * of.right < 8 * of.checked);
   look(of.asked, "absence", 10 * of.answered < 7 * of.asked);
-  look(of.observations, "low reputation", 2 * of.reputationPpm < WHOLE_PPM);
+  look(of.observations, "low reputation", of.reputationPpm < reputationMinPpm);
   return judged === 0 ? undefined : { indicators, judged };
 }
 

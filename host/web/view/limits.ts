@@ -18,6 +18,8 @@ export const RENUMBERED_MAX = 4;
 export const ORDER_FORGOTTEN_MS = 30_000;
 /** A board, a cable or a process that comes back makes waits that are over before anybody reads of them. */
 export const WAIT_SHOWN_AFTER_MS = 1_500;
+/** Between two looks at who votes: half a window, so that a member who votes late has been seen to. */
+export const VOTES_LOOK_SEQUENCES = 4;
 /** Rolls that have fallen and whose batch was not told of yet: those of one turn of the loop. */
 export const FRESH_ROLLS_MAX = 64;
 

@@ -9,6 +9,7 @@ import type { Answer } from "../contract/answers.ts";
 import type { Logs, OperatorPart, Settings } from "../contract/operator-part.ts";
 import type { OperatorOrder } from "../contract/orders.ts";
 import type { KioskPort } from "../server/kiosk-port.ts";
+import type { Detection } from "./conduct-watch.ts";
 
 export interface SeenKiosk {
   readonly node: RunningNode<CrapsTable>;
@@ -37,6 +38,8 @@ export interface AboutKiosk {
 
 /** What an operator may see and do beside the table. The engine's pause and its pairings are the view's own. */
 export interface OperatorDesk {
+  /** Undefined: nothing is told of how others behave. */
+  readonly detection?: Detection | undefined;
   readonly part: () => Omit<OperatorPart, "pairing">;
   readonly settings: () => Settings;
   readonly logs: () => Logs;

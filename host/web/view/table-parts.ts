@@ -7,6 +7,7 @@ import { WHOLE_PPM } from "../../engine/judge/limits.ts";
 import { trustPpm } from "../../engine/judge/trust-score.ts";
 import type { ConsensusPart } from "../contract/consensus-part.ts";
 import type { KioskPart, Member, TablePart } from "../contract/kiosk-part.ts";
+import type { ConductWatch } from "./conduct-watch.ts";
 import { hex } from "./hex.ts";
 import type { Moments } from "./moments.ts";
 import type { Reach } from "./reach.ts";
@@ -28,7 +29,13 @@ export const tablePart = ({ rules }: AboutKiosk, { node: { replica } }: SeenKios
   faultsMax: replica.faults,
 });
 
-export function membersPart(about: AboutKiosk, { node: { replica } }: SeenKiosk, reach: Reach, at: Moments): Member[] {
+export function membersPart(
+  about: AboutKiosk,
+  { node: { replica } }: SeenKiosk,
+  reach: Reach,
+  conduct: ConductWatch,
+  at: Moments,
+): Member[] {
   const { judge, outcasts } = replica.state.machine;
   const primary = primaryOf(replica, replica.view);
   const time = agreedMillis(replica.state.time);
@@ -41,7 +48,7 @@ export function membersPart(about: AboutKiosk, { node: { replica } }: SeenKiosk,
       ...{ isPrimary: member === primary, link: reach.link[member] },
       heardAt: heardAt === undefined ? null : at.dateOf(heardAt),
       trust: trustPpm(judge.book, key, time, keptMs) / WHOLE_PPM,
-      ...{ reputation: null, oddities: [] },
+      ...conduct.of(key, time),
       isQuarantined: outcasts.some((outcast) => hex(outcast) === text),
     };
   });

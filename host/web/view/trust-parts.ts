@@ -3,6 +3,7 @@ import { Evidence as EvidenceLayout } from "../../../protocol/agreement/evidence
 import { encode } from "../../../protocol/bytes/codec.ts";
 import { sha256 } from "../../crypto/sha256.ts";
 import type { Effect } from "../../engine/consensus/events.ts";
+import { accusedBy } from "../../engine/consensus/evidence.ts";
 import type { CheatKind } from "../../engine/judge/cheat.ts";
 import { audit } from "../../engine/ledger/audit.ts";
 import type { LedgerPart } from "../contract/ledger-part.ts";
@@ -51,15 +52,14 @@ export function found(
 ): readonly FoundEvidence[] {
   const bytes = hex(encode(EvidenceLayout, evidence).slice());
   if (list.some((each) => each.bytes === bytes)) return list;
-  const { type } = evidence;
-  const guilty =
-    type === "contradiction"
-      ? evidence.first.sender
-      : type === "amnesia"
-        ? evidence.committed.sender
-        : evidence.newView.sender;
-  const key = replica.members[guilty];
-  const one = { kind: KINDS[type], bytes, accused: key === undefined ? "" : hex(key), sequence: replica.executed, at };
+  const key = replica.members[accusedBy(evidence)];
+  const one = {
+    kind: KINDS[evidence.type],
+    bytes,
+    accused: key === undefined ? "" : hex(key),
+    sequence: replica.executed,
+    at,
+  };
   return [...list, one].slice(-EVIDENCE_SHOWN_MAX);
 }
 

@@ -11,6 +11,7 @@ import type { KioskView } from "../contract/view.ts";
 import { histogram, observe, ROUND_TRIP_BOUNDS_S } from "../server/histogram.ts";
 import type { KioskNow, NearKioskPort } from "../server/kiosk-port.ts";
 import { meshPart, ownLinks, type RadioPast, radiosPart } from "./air-parts.ts";
+import { conductWatch, noConductWatch } from "./conduct-watch.ts";
 import { type CrapsSight, crapsPart, ownPart } from "./craps-part.ts";
 import { healthNow } from "./health.ts";
 import { DECIDED_EVERY_MS, LOOK_REST_TIMES, PLAY_EVERY_MS, REST_EVERY_MS } from "./limits.ts";
@@ -51,6 +52,8 @@ export function watchKiosk(about: AboutKiosk): WatchedKiosk {
   const playerOf = playersBook(about.rules);
   const listeners = new Set<() => void>();
   const counts = tally(0, 0);
+  const { detection } = about.operator;
+  const conduct = detection === undefined ? noConductWatch : conductWatch(detection);
   const roundTrips = histogram(ROUND_TRIP_BOUNDS_S);
   let evidence: readonly FoundEvidence[] = [];
   let seen: SeenKiosk | undefined;
@@ -85,7 +88,7 @@ export function watchKiosk(about: AboutKiosk): WatchedKiosk {
     const { verdict, recordCount } = node;
     const journal = { records: recordCount, verdict: verdict.type, sequence: began.sequence };
     const before = now?.view;
-    const members = membersPart(about, of, reach, at);
+    const members = membersPart(about, of, reach, conduct, at);
     const names = members.map(({ name }) => name);
     if (withRest) {
       for (const { roundTripMs } of ownLinks(node.mesh, of.radios).values()) {
@@ -197,6 +200,7 @@ export function watchKiosk(about: AboutKiosk): WatchedKiosk {
     on(effect) {
       count(counts, effect, clock.now());
       if (seen === undefined) return;
+      conduct.see(effect, seen.node.replica);
       if (effect.type === "executed") told(rolls, effect, counts.certificate, seen.node.replica, at.now());
       if (effect.type === "evidence") evidence = found(evidence, effect, seen, at.now());
       note(asked, effect, askedNow(), nextRevision);

@@ -7,6 +7,7 @@ import type { Answer } from "../../../../host/web/contract/answers.ts";
 import type { PlayerOrder } from "../../../../host/web/contract/orders.ts";
 import { KioskView } from "../../../../host/web/contract/view.ts";
 import type { NearKioskPort } from "../../../../host/web/server/kiosk-port.ts";
+import { USUAL_DETECTION } from "../../../../host/web/view/conduct-watch.ts";
 import type { OperatorDesk } from "../../../../host/web/view/seen-kiosk.ts";
 import { type WatchedKiosk, watchKiosk } from "../../../../host/web/view/view.ts";
 import { CrapsKiosks } from "../../node/craps-kiosks.ts";
@@ -73,5 +74,5 @@ const DESK: OperatorDesk = {
   settings: () => ({ schema: {}, settings: [] }),
   logs: () => ({ level: "info", levels: {}, lines: [] }),
   order: async () => ({ ok: true, revision: 0, words: "" }),
-  writtenBytes: () => 0,
+  ...{ writtenBytes: () => 0, detection: USUAL_DETECTION },
 };
