@@ -97,7 +97,8 @@ export function tablePlan(seed: number, wish: TableWish = {}): TablePlan {
     syncMs: Array.from({ length: n }, () => 1 + 25 * draw(from) ** 2),
     bursts: isBad && !isWithout("burstyAir") ? burstsOf(from) : undefined,
     errorRate: draw(from) < 0.3 && !isCalm && !isWithout("wireNoise") ? 1e-5 * (1 + 9 * draw(from)) : 0,
-    askEveryMs: (1_500 + 2_000 * draw(from)) * Math.max(1, n / 4),
+    // From two wishes a second, to as many as throw twenty times in the minutes of a seed.
+    askEveryMs: (2_500 + 4_500 * draw(from)) * Math.max(1, n / 4),
     ...{ playMs, liars, mishaps: wish.mishaps ?? befalls.filter(({ kind }) => !isWithout(kind)) },
   };
 }
