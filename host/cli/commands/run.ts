@@ -18,13 +18,14 @@ import { deskOf } from "../kiosk/desk-of-config.ts";
 import { brokerOf } from "../kiosk/house-broker.ts";
 import { lastLines } from "../kiosk/last-lines.ts";
 import { openLobby } from "../kiosk/lobby.ts";
+import { looksOnIn, onlookerRequest } from "../kiosk/onlooker-file.ts";
 import { BACKUPS_FOLDER, backedUp } from "../kiosk/page-backup.ts";
 import { ledgerExporter } from "../kiosk/page-ledger.ts";
 import { type ServedKiosk, type ServedOptions, serveKiosk } from "../kiosk/served-kiosk.ts";
 import { readTable, type TableFile, tablePath } from "../kiosk/table-file.ts";
 import { ADDRESS_FILE, untilStopped } from "../kiosk/until-stopped.ts";
 import { HOUSE_ADDRESSES, webOf } from "../kiosk/web-of-config.ts";
-import { packageFacts } from "../version.ts";
+import { packageFacts, softwareName } from "../version.ts";
 import { FILE_OPTION } from "./config-source.ts";
 import { identityScope } from "./identity-record.ts";
 import { fileWords, kioskAt, type OwnKiosk, openedKey, PASSPHRASE_OPTION, tableSecret } from "./own-kiosk.ts";
@@ -89,7 +90,9 @@ under systemd it says when it is ready, and feeds the watchdog while a radio ans
       },
       ...{ radios: radiosOf(config), planned: undefined },
       identity: { profile: config.identity.profile, work_bits: config.identity.work_bits },
-      lobby: openLobby(config, identityScope(secret), table.members.length),
+      ...(looksOnIn(folder)
+        ? { looksOn: onlookerRequest(config.kiosk.name, softwareName()) }
+        : { lobby: openLobby(config, identityScope(secret), table.members.length) }),
       desk: deskOf({
         ...{ file, config, log, lines, writtenBytes, backup: () => backedUp(resolve(file), folder) },
         ...{ flushes: () => served?.running.node.tally.flushes ?? 0, backups: join(folder, BACKUPS_FOLDER) },
@@ -158,7 +161,8 @@ function greet(
     const { me, executed } = node.replica;
     io.record({ type: "running", name: config.kiosk.name, table, member: me, sequence: executed, url: url ?? null });
   }
-  io.out(`${config.kiosk.name} sits at the table ${table.slice(0, 8)} of ${members.length} kiosks.`);
+  const how = looksOnIn(folder) ? "looks on at" : "sits at";
+  io.out(`${config.kiosk.name} ${how} the table ${table.slice(0, 8)} of ${members.length} kiosks.`);
   if (url !== undefined)
     io.out(`Its page: ${url}${web?.isMoved === true ? " (the port that web.port names is taken)" : ""}`);
   for (const other of web?.inHouse ?? []) io.out(`In the house, with the PIN: ${other}`);

@@ -1,17 +1,18 @@
 /** `hardway table join`: takes the file of a table that this kiosk is a member of. */
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { NAME_SIZE_MAX } from "../../../protocol/core/limits.ts";
 import { type Belief, beliefOf } from "../../node/joining-founding.ts";
 import { readPrivate } from "../../node/private-file.ts";
 import { type Command, type Input, InputError, UsageError } from "../command.ts";
 import type { Io } from "../io.ts";
 import { askForPlace } from "../kiosk/ask-place.ts";
 import { writeBelief } from "../kiosk/belief-file.ts";
+import { looksOnIn, onlookerPath, writeOnlooker } from "../kiosk/onlooker-file.ts";
 import { readTable, TABLE_FILE_SIZE_MAX, type TableFile, tableIn, tablePath, writeTable } from "../kiosk/table-file.ts";
 import { exitOfFault, readText } from "../read-text.ts";
-import { packageFacts } from "../version.ts";
+import { softwareName } from "../version.ts";
 import { FILE_OPTION } from "./config-source.ts";
 import { recordPath } from "./identity-record.ts";
+import { freeName } from "./init-answers.ts";
 import {
   fileWords,
   hex,
@@ -34,8 +35,13 @@ export const tableJoin: Command = {
   about: "Sits this kiosk down at a table that another one has founded.",
   more: `FILE is the founder's table.json. A kiosk that is none of its founders asks the members for a place, over its radios: it wants the
 table's secret and an identity for that, and the members must run. Compare the words of the keys with those that hardway identity show says at each kiosk. A table
-that was left and is joined again goes on from the journal that was kept of it.`,
-  options: { ...FILE_OPTION, ...PASSPHRASE_OPTION },
+that was left and is joined again goes on from the journal that was kept of it. With --watch it only looks on: it has no place, no vote and no
+seat, and wants the table's secret and no identity.`,
+  options: {
+    ...FILE_OPTION,
+    ...PASSPHRASE_OPTION,
+    watch: { about: "only looks on, and shows on its page what the table agrees on" },
+  },
   async run(input, io) {
     const [from] = input.operands;
     if (from === undefined || input.operands.length > 1) throw new UsageError("table join takes the FILE of a table");
@@ -64,15 +70,33 @@ that was left and is joined again goes on from the journal that was kept of it.`
     if (!before.ok && before.isThere)
       throw new InputError("unsound", `${before.why}.`, "Look at it, and move it away.");
     const isFounder = table.members.includes(hex(own));
-    const isKnown = before.ok || keptPaths(folder, table.table).some(({ kept }) => existsSync(kept));
-    const belief = isFounder || isKnown ? undefined : await placeAt(kiosk, table, input, io);
+    const watches = input.flag("watch");
+    if (watches && isFounder) {
+      throw new InputError("failed", "this kiosk has founded that table.", "Without --watch it sits down there.");
+    }
+    if (before.ok && looksOnIn(folder) !== watches) {
+      const is = watches ? "has a place" : "only looks on";
+      throw new InputError(
+        "failed",
+        `this kiosk ${is} at that table.`,
+        `hardway table leave${fileWords(kiosk)} first.`,
+      );
+    }
+    const kept = keptPaths(folder, table.table).filter(({ kept }) => existsSync(kept));
+    const hasLookedOn = kept.some(({ place }) => place === onlookerPath(folder));
+    const goesOn = kept.length > 0 && hasLookedOn === watches;
+    const isKnown = isFounder || before.ok || goesOn;
+    const belief = isKnown ? undefined : await placeAt(kiosk, table, watches, input, io);
     if (io.signal.aborted) return "interrupted";
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-      for (const { kept, place } of keptPaths(folder, table.table)) {
-        if (existsSync(kept) && !existsSync(place)) renameSync(kept, place);
+      // What was kept as somebody who looked on is of no use with a place, and the other way round; it stays beside.
+      for (const each of kept) {
+        if (!goesOn && !isFounder) renameSync(each.kept, freeName(each.kept));
+        else if (!existsSync(each.place)) renameSync(each.kept, each.place);
       }
-      if (belief !== undefined) writeBelief(folder, belief);
+      if (watches) writeOnlooker(folder);
+      else if (belief !== undefined) writeBelief(folder, belief);
       writeTable(path, table);
       rmSync(leftPath(folder, table.table), { force: true });
     } catch (error) {
@@ -91,15 +115,21 @@ that was left and is joined again goes on from the journal that was kept of it.`
 };
 
 /** What it may believe from then on. Nothing is written where it has no place. */
-async function placeAt(kiosk: OwnKiosk, table: TableFile, input: Input, io: Io): Promise<Belief | undefined> {
+async function placeAt(
+  kiosk: OwnKiosk,
+  table: TableFile,
+  watches: boolean,
+  input: Input,
+  io: Io,
+): Promise<Belief | undefined> {
   const { folder, config } = kiosk;
   const secret = tableSecret(kiosk);
   if (secret === undefined) {
     const next = `hardway init${fileWords(kiosk)} --secret-file FILE, with the one that the founder has.`;
     throw new InputError("unsound", "a kiosk that joins wants the table's secret.", next);
   }
-  const proof = readPrivate(recordPath(folder));
-  if (proof === undefined) {
+  const proof = watches ? undefined : readPrivate(recordPath(folder));
+  if (proof === undefined && !watches) {
     throw new InputError(
       "missing",
       "a kiosk that joins wants an identity.",
@@ -109,7 +139,7 @@ async function placeAt(kiosk: OwnKiosk, table: TableFile, input: Input, io: Io):
   const own = await openedKey(kiosk, input, io);
   const asked = await askForPlace({
     ...{ own, table, secret, radios: radiosOf(config), name: config.kiosk.name, proof, signal: io.signal },
-    software: `hardway ${packageFacts().version}`.slice(0, NAME_SIZE_MAX),
+    software: softwareName(),
     onWords: (words) => io.err(`${words} …`),
   });
   switch (asked.type) {

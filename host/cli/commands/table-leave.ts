@@ -8,6 +8,7 @@ import { type Command, InputError, UsageError } from "../command.ts";
 import type { Io } from "../io.ts";
 import { BELIEF_FILE } from "../kiosk/belief-file.ts";
 import { forgetLeaveWord, type LeaveWord, leaveWord, writeLeaveWord } from "../kiosk/leave-wish.ts";
+import { looksOnIn, ONLOOKER_FILE } from "../kiosk/onlooker-file.ts";
 import { readTable, tablePath } from "../kiosk/table-file.ts";
 import { exitOfFault } from "../read-text.ts";
 import { FILE_OPTION } from "./config-source.ts";
@@ -30,6 +31,11 @@ it keeps its place until it is joined again and left while it runs.`,
     if (!read.ok) throw new InputError(read.isThere ? "unsound" : "missing", `${read.why}.`, "hardway table list");
     const { table } = read.table;
     const holder = holderOf(journalPath(folder));
+    const looksOn = looksOnIn(folder);
+    if (holder !== undefined && looksOn) {
+      const next = "Stop it first: Ctrl-C, or systemctl stop hardway. Nobody need agree on that.";
+      throw new InputError("busy", `${holder} runs this kiosk, which only looks on.`, next);
+    }
     if (holder !== undefined && !(await givesUp(folder, holder, io))) return "interrupted";
     try {
       for (const { kept, place } of keptPaths(folder, table)) {
@@ -42,7 +48,7 @@ it keeps its place until it is joined again and left while it runs.`,
       const { message } = error as Error;
       throw new InputError(exitOfFault(message), `${message}.`, "Call it as the user whose kiosk this is.");
     }
-    const hasPlace = holder === undefined;
+    const hasPlace = holder === undefined && !looksOn;
     if (io.json) io.record({ type: "left", table, file: leftPath(folder, table), hasPlace });
     if (hasPlace) {
       io.out(
@@ -100,7 +106,7 @@ export const keptPaths = (
   folder: string,
   table: string,
 ): readonly { readonly kept: string; readonly place: string }[] =>
-  ["journal", BELIEF_FILE, HISTORY_NAME, `${HISTORY_NAME}-wal`, `${HISTORY_NAME}-shm`].map((name) => ({
+  ["journal", BELIEF_FILE, ONLOOKER_FILE, HISTORY_NAME, `${HISTORY_NAME}-wal`, `${HISTORY_NAME}-shm`].map((name) => ({
     ...{ kept: join(folder, `${name}.${table.slice(0, 8)}`), place: join(folder, name) },
   }));
 

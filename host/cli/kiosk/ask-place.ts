@@ -1,5 +1,6 @@
 /** Asks the members of a table for a place, over this kiosk's own radios. */
 import { randomBytes } from "node:crypto";
+import type { JoinRequest } from "../../../protocol/message/join.ts";
 import { sha256 } from "../../crypto/sha256.ts";
 import { nodeClock } from "../../node/clock.ts";
 import { cryptoPorts } from "../../node/crypto-ports.ts";
@@ -9,6 +10,7 @@ import type { KioskOptions } from "../../node/start-kiosk.ts";
 import { startVisit } from "../../node/start-visit.ts";
 import { consensusOf } from "./agreed.ts";
 import { OWN_VERSION } from "./lobby.ts";
+import { onlookerRequest } from "./onlooker-file.ts";
 import { agreedAt, bytesOf, type TableFile } from "./table-file.ts";
 
 export interface WantedPlace {
@@ -19,8 +21,8 @@ export interface WantedPlace {
   readonly radios: KioskOptions["radios"];
   readonly name: string;
   readonly software: string;
-  /** The identity record. */
-  readonly proof: Uint8Array;
+  /** The identity record, which a place costs; without it the kiosk asks to look on. */
+  readonly proof: Uint8Array | undefined;
   readonly signal: AbortSignal;
   /** What is awaited, as often as that changes. */
   readonly onWords: (words: string) => void;
@@ -49,14 +51,16 @@ export async function askForPlace(of: WantedPlace): Promise<AskedPlace> {
       words = now;
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
-    of.onWords("A kiosk of the table is here: asking for a place, which takes a minute or two");
+    const what = proof === undefined ? "to look on" : "for a place, which takes a minute or two";
+    of.onWords(`A kiosk of the table is here: asking ${what}`);
     const given = new Promise<AskedPlace>((resolve) =>
       signal.addEventListener("abort", () => resolve({ type: "given up" }), { once: true }),
     );
-    return await Promise.race([
-      visiting.ask({ version: OWN_VERSION, software, name, role: "member", seats: 1, proof }),
-      given,
-    ]);
+    const request: JoinRequest =
+      proof === undefined
+        ? onlookerRequest(name, software)
+        : { version: OWN_VERSION, software, name, role: "member", seats: 1, proof };
+    return await Promise.race([visiting.ask(request), given]);
   } finally {
     visiting.close();
   }

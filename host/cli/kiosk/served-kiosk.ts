@@ -5,6 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { unreachable } from "../../../protocol/core/assert.ts";
+import type { JoinRequest } from "../../../protocol/message/join.ts";
 import { diceKeyOf } from "../../crypto/ristretto-keys.ts";
 import { sha256 } from "../../crypto/sha256.ts";
 import type { Effect } from "../../engine/consensus/events.ts";
@@ -50,6 +51,8 @@ export interface ServedOptions {
   readonly lobby?: OpenLobby | undefined;
   readonly clock: NodeClock;
   readonly log: Logger;
+  /** As it asks for that, of a kiosk that has no place and only looks on. */
+  readonly looksOn?: JoinRequest | undefined;
   /** The engine's seats that people sit at here. */
   readonly seats: readonly number[];
   readonly isVirtual: boolean;
@@ -105,7 +108,8 @@ export async function serveKiosk(options: ServedOptions): Promise<StartedServed>
     };
   }
   const belief = readBelief(folder);
-  if (belief === undefined && !table.members.includes(Buffer.from(key).toString("hex"))) {
+  const { looksOn } = options;
+  if (belief === undefined && looksOn === undefined && !table.members.includes(Buffer.from(key).toString("hex"))) {
     const next = "hardway table join with the file of a table that it is a member of, or hardway identity restore";
     return {
       ok: false,
@@ -139,6 +143,7 @@ export async function serveKiosk(options: ServedOptions): Promise<StartedServed>
     draw: () => new Uint8Array(randomBytes(32)),
     past: past.past,
     ...(belief === undefined ? {} : { belief }),
+    ...(looksOn === undefined ? {} : { looksOn }),
     ...(options.lobby === undefined ? {} : { lobby: options.lobby.lobby }),
     ...(options.identity === undefined ? {} : { about: givenText({ table, identity: options.identity }) }),
     onPairing: () => watched.look(),

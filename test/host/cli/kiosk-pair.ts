@@ -20,7 +20,7 @@ export interface PairKiosk {
   readonly key: string;
 }
 
-const SECRET = Buffer.from(Uint8Array.from({ length: 32 }, (_, at) => (7 * at + 3) & 255)).toString("hex");
+export const SECRET = Buffer.from(Uint8Array.from({ length: 32 }, (_, at) => (7 * at + 3) & 255)).toString("hex");
 
 export async function pairAt(where: string, port: number): Promise<Pair> {
   const served = await serveVirtual({
