@@ -97,12 +97,12 @@ const faultDetection = section("What is told of kiosks that behave oddly. It cos
   reputation_threshold: about(fraction.default(0.5), "A kiosk is told of when its standing is below this, of 1."),
   anomaly_detection: about(
     z.boolean().optional(),
-    "Whether odd answers are looked for. Without it they are, but not in the phase basic.",
+    "Whether an operator is told what is odd about a kiosk: that it does not vote, say. Without it he is, but not in the phase basic.",
     { examples: [true] },
   ),
   statistical_analysis: about(
     z.boolean().optional(),
-    "Whether kiosks that vote or answer alike are. Without it they are, but not in the phase basic.",
+    "Whether the dice that fall are held against chance, and an operator is told when they are not fair. Without it they are, but not in the phase basic.",
     { examples: [true] },
   ),
   ebpf_monitoring: about(

@@ -42,8 +42,8 @@ export interface DeskOptions {
 
 function detectionOf({ fault_detection: wanted }: Config): Detection | undefined {
   if (!wanted.enabled) return undefined;
-  const { reputation_threshold: least, anomaly_detection: namesOddities } = wanted;
-  return { reputationMinPpm: Math.round(least * WHOLE_PPM), namesOddities };
+  const { reputation_threshold: least, anomaly_detection: namesOddities, statistical_analysis: watchesDice } = wanted;
+  return { reputationMinPpm: Math.round(least * WHOLE_PPM), namesOddities, watchesDice };
 }
 
 /** Between two looks at what changes by the hour. */

@@ -27,7 +27,7 @@ export function emptyView(of: {
     },
     trust: { evidence: [], upheld: 0, dismissed: 0 },
     operator: {
-      ...{ faults: NO_FAULTS, backups: [], writtenBytesADay: null },
+      ...{ faults: NO_FAULTS, backups: [], writtenBytesADay: null, dice: null },
       pairing: { stage: "none", code: null, words: "", peer: null, endsAt: null },
     },
   };

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { LEVELS, PARTS } from "../../logs/levels.ts";
 import { FaultsPart } from "./faults-part.ts";
-import { count, hex, label, many, orNull, record, timeMs, whyNot, word, words } from "./forms.ts";
+import { count, hex, label, many, orNull, record, share, timeMs, whyNot, word, words } from "./forms.ts";
 import { BACKUPS_SHOWN_MAX, LOG_LINES_SHOWN_MAX } from "./limits.ts";
 
 export const Backup = record({ name: label, at: timeMs, sizeBytes: count, why: word });
@@ -62,6 +62,19 @@ export const PairingPart = record({
 });
 export type PairingPart = z.output<typeof PairingPart>;
 
+/** The dice that fell here, held against chance for as long as the kiosk knows of any. It tells people, and punishes nobody: the numbers
+ * cannot say who loads dice. */
+export const DicePart = record({
+  rolls: count,
+  /** Of both dice, from one to six. */
+  faces: many(count, 6),
+  /** How far it once was on the way to an alarm, which fair dice give at a thousandth of all tables ever. */
+  alarm: share,
+  /** The roll after which it was given. */
+  alarmedAt: orNull(count),
+});
+export type DicePart = z.output<typeof DicePart>;
+
 export const OperatorPart = record({
   faults: FaultsPart,
   backups: many(Backup, BACKUPS_SHOWN_MAX),
@@ -69,5 +82,7 @@ export const OperatorPart = record({
    * be judged. */
   writtenBytesADay: orNull(count),
   pairing: PairingPart,
+  /** Null where nobody wants to know. */
+  dice: orNull(DicePart),
 });
 export type OperatorPart = z.output<typeof OperatorPart>;

@@ -18,10 +18,16 @@ export interface Detection {
   readonly reputationMinPpm: number;
   /** Whether odd ways are named. */
   readonly namesOddities: boolean;
+  /** Whether the dice are held against chance. */
+  readonly watchesDice: boolean;
 }
 
 /** As a configuration has it that says nothing of it. */
-export const USUAL_DETECTION: Detection = Object.freeze({ reputationMinPpm: REPUTATION_MIN_PPM, namesOddities: true });
+export const USUAL_DETECTION: Detection = Object.freeze({
+  reputationMinPpm: REPUTATION_MIN_PPM,
+  namesOddities: true,
+  watchesDice: true,
+});
 
 export interface ConductWatch {
   readonly see: (effect: Effect, replica: Replica<unknown>) => void;

@@ -40,7 +40,7 @@ export interface AboutKiosk {
 export interface OperatorDesk {
   /** Undefined: nothing is told of how others behave. */
   readonly detection?: Detection | undefined;
-  readonly part: () => Omit<OperatorPart, "pairing">;
+  readonly part: () => Omit<OperatorPart, "pairing" | "dice">;
   readonly settings: () => Settings;
   readonly logs: () => Logs;
   readonly order: (order: Exclude<OperatorOrder, { readonly type: "pause" | "pair" }>) => Promise<Answer>;

@@ -3,6 +3,7 @@
  * more, part by part; a part that is the same stays the same object.
  */
 import type { Effect } from "../../engine/consensus/events.ts";
+import { diceMonitor, rolled } from "../../engine/judge/dice-monitor.ts";
 import { playersBook } from "../../node/players-book.ts";
 import type { SeenRoll } from "../../node/roll-watch.ts";
 import { type Answer, refused } from "../contract/answers.ts";
@@ -13,6 +14,7 @@ import type { KioskNow, NearKioskPort } from "../server/kiosk-port.ts";
 import { meshPart, ownLinks, type RadioPast, radiosPart } from "./air-parts.ts";
 import { conductWatch, noConductWatch } from "./conduct-watch.ts";
 import { type CrapsSight, crapsPart, ownPart } from "./craps-part.ts";
+import { dicePart } from "./dice-part.ts";
 import { healthNow } from "./health.ts";
 import { DECIDED_EVERY_MS, LOOK_REST_TIMES, PLAY_EVERY_MS, REST_EVERY_MS } from "./limits.ts";
 import { moments } from "./moments.ts";
@@ -54,6 +56,7 @@ export function watchKiosk(about: AboutKiosk): WatchedKiosk {
   const counts = tally(0, 0);
   const { detection } = about.operator;
   const conduct = detection === undefined ? noConductWatch : conductWatch(detection);
+  const dice = detection?.watchesDice === true ? diceMonitor() : undefined;
   const roundTrips = histogram(ROUND_TRIP_BOUNDS_S);
   let evidence: readonly FoundEvidence[] = [];
   let seen: SeenKiosk | undefined;
@@ -108,7 +111,10 @@ export function watchKiosk(about: AboutKiosk): WatchedKiosk {
       mesh: withRest || before === undefined ? meshPart(of, reach) : before.mesh,
       recovery: recoveryPart({ seen: of, reach, craps, journal, isEnding, pausedUntil: until, muted, names, at }),
       trust: withRest || before === undefined ? trustPart(about, of, evidence, agreedDate) : before.trust,
-      operator: { ...about.operator.part(), pairing: pairingPart(of.pairing, at) },
+      operator: {
+        ...{ ...about.operator.part(), pairing: pairingPart(of.pairing, at) },
+        dice: dice === undefined ? null : dicePart(dice),
+      },
     };
     const changed = (Object.keys(parts) as (keyof View)[]).filter((name) => {
       if (before !== undefined && parts[name] === before[name]) return false;
@@ -195,6 +201,7 @@ export function watchKiosk(about: AboutKiosk): WatchedKiosk {
   return {
     onRoll(roll) {
       fall(rolls, roll);
+      if (dice !== undefined && roll.fell !== undefined) rolled(dice, roll.fell.first, roll.fell.second);
       wake(DECIDED_EVERY_MS);
     },
     on(effect) {

@@ -1,12 +1,21 @@
 /** What a kiosk tells its operator, part by part: each card says first whether all is well. */
 import type { KioskView } from "../../contract/view.ts";
 import { type Child, type Element, h } from "../dom/element.ts";
+import { diceCard } from "./dice-card.ts";
 import { meshMap } from "./mesh-map.ts";
 import { count, panelCard, rows } from "./panel-card.ts";
 import { trustCard } from "./trust-card.ts";
 
 export function watchCards(view: KioskView): Child[] {
-  return [meshCard(view), consensusCard(view), radiosCard(view), ledgerCard(view), trustCard(view), recoveryCard(view)];
+  return [
+    meshCard(view),
+    consensusCard(view),
+    radiosCard(view),
+    ledgerCard(view),
+    trustCard(view),
+    diceCard(view),
+    recoveryCard(view),
+  ];
 }
 
 function meshCard(view: KioskView): Element {

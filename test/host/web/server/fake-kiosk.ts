@@ -169,7 +169,11 @@ export function fakeView(): FakeView {
     trust: { evidence: [], upheld: 0, dismissed: 0 },
     operator: {
       faults: { whyNot: null, loss: 0, groups: [], kiosks: FAULTY },
-      ...{ backups: [], writtenBytesADay: 40_000_000 },
+      ...{
+        backups: [],
+        writtenBytesADay: 40_000_000,
+        dice: { rolls: 3, faces: [1, 0, 2, 1, 1, 1], alarm: 0.01, alarmedAt: null },
+      },
       pairing: { stage: "none", code: null, words: "", peer: null, endsAt: null },
     },
   };

@@ -69,7 +69,7 @@ it("who signs what nobody may stands lower, and below what an operator wants is 
     [WHOLE_PPM * least, ["low reputation"]],
     [0, []],
   ] as const) {
-    const of = watching({ reputationMinPpm, namesOddities: false });
+    const of = watching({ reputationMinPpm, namesOddities: false, watchesDice: false });
     of.execute(ENOUGH, [1, 2]);
     const before = of.of(2).reputation!;
     of.see(contradiction);
