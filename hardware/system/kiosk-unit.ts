@@ -1,7 +1,9 @@
 /** The kiosk as a service: started with its machine, and started again whatever ended it. */
+
 import { WATCHDOG_MS } from "../../host/service/limits.ts";
 import { hardening, SERIAL_DEVICES } from "./hardening.ts";
 import { quoted, quotedPath, unitText } from "./marker.ts";
+import { KIOSK_NODE_FLAGS } from "./node-flags.ts";
 import { isPersonal, KIOSK_UNIT, LOG_NAMESPACE, type Places, UNITS_FOLDER } from "./places.ts";
 
 export const KIOSK_UNIT_PATH = `${UNITS_FOLDER}/${KIOSK_UNIT}`;
@@ -13,7 +15,15 @@ const folderOf = (path: string): string => path.slice(0, Math.max(1, path.lastIn
 
 export function kioskUnit(places: Places): string {
   const { node, program, config, user, listen } = places;
-  const words = [node, program, "run", "--file", config, ...(listen === undefined ? [] : ["--listen", listen])];
+  const words = [
+    node,
+    ...KIOSK_NODE_FLAGS,
+    program,
+    "run",
+    "--file",
+    config,
+    ...(listen === undefined ? [] : ["--listen", listen]),
+  ];
   const command = words.map(quoted).join(" ");
   return unitText([
     [

@@ -4,6 +4,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { KIOSK_NODE_FLAGS } from "../../hardware/system/node-flags.ts";
 import { keyPairFromSeed } from "../../host/crypto/ed25519-keys.ts";
 import { SEED_SIZE } from "../../host/crypto/ed25519-sizes.ts";
 import { type Chance, chance, drawBytes } from "../../protocol/core/chance.ts";
@@ -89,7 +90,9 @@ class House {
     const members = seeds.map(keyOf);
     const table = drawBytes(this.random, TABLE_ID_SIZE);
     const begun = seeds.map((seed, me) => {
-      const child = fork(emitted("test/bench/kiosk-child.ts"), [], { serialization: "advanced" });
+      const child = fork(emitted("test/bench/kiosk-child.ts"), [], {
+        ...{ execArgv: [...KIOSK_NODE_FLAGS], serialization: "advanced" },
+      });
       this.kiosks.push(child);
       return new Promise<void>((resolve, reject) => {
         child.once("exit", (code) => reject(new Error(`kiosk ${me} ended with code ${code}`)));

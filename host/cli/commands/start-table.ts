@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { KIOSK_NODE_FLAGS } from "../../../hardware/system/node-flags.ts";
 import { SEATS_MAX } from "../../../protocol/core/limits.ts";
 import type { Lie } from "../../liars/lies.ts";
 import type { KioskPlan } from "../../node/mesh-plan.ts";
@@ -118,7 +119,9 @@ export function runTable(options: TableOptions): RunningTable {
   const begin = (kiosk: number): void => {
     const own = join(folder, `kiosk-${kiosk}`);
     // It is told again; as an argument a person sees in the list of processes which one it is.
-    const child = fork(fileURLToPath(new URL("../kiosk/process.js", import.meta.url)), [own]);
+    const child = fork(fileURLToPath(new URL("../kiosk/process.js", import.meta.url)), [own], {
+      execArgv: [...KIOSK_NODE_FLAGS],
+    });
     kiosks[kiosk] = child;
     child.on("message", (said: KioskSaid) => onSaid(kiosk, said));
     child.on("exit", (code, signal) => {

@@ -70,7 +70,7 @@ test("the kiosk's unit waits until it says that it is ready, ends one that falls
   expect(valuesOf(unit, "StartLimitIntervalSec")).toEqual(["0"]);
   expect(valuesOf(unit, "User")).toEqual(["hardway"]);
   expect(valuesOf(unit, "ExecStart")).toEqual([
-    `${PLACES.node} ${PLACES.program} run --file /etc/hardway/hardway.yaml`,
+    `${PLACES.node} --max-semi-space-size=8 ${PLACES.program} run --file /etc/hardway/hardway.yaml`,
   ]);
 });
 

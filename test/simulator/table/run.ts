@@ -128,6 +128,8 @@ const EXPECTED_ENDS: readonly string[] = [
   NO_PLACE_YET,
   "killed",
   "EIO",
+  // It could not even begin: its journal cannot be read.
+  "disk",
   "the journal has failed",
   "as the seed wants it",
 ];
