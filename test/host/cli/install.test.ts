@@ -30,7 +30,7 @@ test("`install --dry-run` shows every step and every file, and does none of it",
   const { exit, out, err } = await inside(["install", "--root", root, "--dry-run", "--screen"]);
   expect([exit, err]).toEqual(["done", expect.stringContaining("Nothing was done.")]);
   expect(out).toContain("write /etc/systemd/system/hardway.service (new)\n");
-  expect(out).toMatch(/^ {4}ExecStart=\S+ \S+ run --file \/etc\/hardway\/hardway\.yaml$/m);
+  expect(out).toMatch(/^ {4}ExecStart=\S+ --max-semi-space-size=8 \S+ run --file \/etc\/hardway\/hardway\.yaml$/m);
   expect(out).toMatch(/^ {4}ExecStart=.*chromium .*--kiosk .* http:\/\/127\.0\.0\.1:8080\/$/m);
   expect(out).toContain("give /etc/hardway/hardway.yaml to hardway\n");
   expect(existsSync(join(root, "etc/systemd"))).toBe(false);
