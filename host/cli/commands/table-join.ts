@@ -96,7 +96,11 @@ seat, and wants the table's secret and no identity.`,
         else if (!existsSync(each.place)) renameSync(each.kept, each.place);
       }
       if (watches) writeOnlooker(folder);
-      else if (belief !== undefined) writeBelief(folder, belief);
+      else {
+        // Of one that was broken off.
+        rmSync(onlookerPath(folder), { force: true });
+        if (belief !== undefined) writeBelief(folder, belief);
+      }
       writeTable(path, table);
       rmSync(leftPath(folder, table.table), { force: true });
     } catch (error) {

@@ -51,6 +51,8 @@ export function conductWatch({ reputationMinPpm, namesOddities }: Detection): Co
   let lookAt = 0;
 
   const look = (replica: Replica<unknown>): void => {
+    // Who only looks on counts nobody's votes.
+    if (replica.me < 0) return;
     const time = agreedMillis(replica.state.time);
     const { prepared, committed } = replica.votes;
     for (const [member, key] of replica.members.entries()) {

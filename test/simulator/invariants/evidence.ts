@@ -1,5 +1,5 @@
 /** Evidence names only those that are faulty, and holds before anyone who looks. */
-import { judge } from "../../../host/engine/consensus/evidence.ts";
+import { accusedBy, judge } from "../../../host/engine/consensus/evidence.ts";
 import type { Evidence } from "../../../protocol/agreement/evidence.ts";
 import { isHonest, type Kiosk, type Sim } from "../sim.ts";
 import { placeOf } from "./members.ts";
@@ -16,16 +16,5 @@ export function checkEvidence(sim: Sim, of: Kiosk, evidence: Evidence, members: 
   if (replica.members !== members) return;
   if (judge(replica, of.world.ports, evidence) !== accused) {
     broken("evidence holds", `the ${evidence.type} that kiosk ${of.place} has against ${place} proves nothing`, sim);
-  }
-}
-
-function accusedBy(evidence: Evidence): number {
-  switch (evidence.type) {
-    case "contradiction":
-      return evidence.first.sender;
-    case "amnesia":
-      return evidence.committed.sender;
-    case "falseNewView":
-      return evidence.newView.sender;
   }
 }

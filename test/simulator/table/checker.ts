@@ -1,6 +1,8 @@
 /** What must hold at every step of a whole table, whatever fails in it. The first thing that does not is kept; a run ends there. */
+
 import { createHash } from "node:crypto";
 import type { Effect } from "../../../host/engine/consensus/events.ts";
+import { accusedBy } from "../../../host/engine/consensus/evidence.ts";
 import { whole } from "../../../host/engine/consensus/statements.ts";
 import { audit } from "../../../host/engine/ledger/audit.ts";
 import { ownerOf } from "../../../host/engine/table/players.ts";
@@ -182,16 +184,5 @@ export class Checker {
     const before = this.promised.get(slot);
     if (before !== undefined && before !== said) this.broken("one promise a place", `${slot} was promised twice`);
     this.promised.set(slot, said);
-  }
-}
-
-function accusedBy(evidence: Evidence): number {
-  switch (evidence.type) {
-    case "contradiction":
-      return evidence.first.sender;
-    case "amnesia":
-      return evidence.committed.sender;
-    case "falseNewView":
-      return evidence.newView.sender;
   }
 }
