@@ -73,6 +73,35 @@ function nsPerCall(call: () => unknown, calls: number): number {
   return Math.max(Number(process.hrtime.bigint() - start), 1) / calls;
 }
 
+export interface Turns {
+  /** Medians. */
+  readonly ours: number;
+  readonly baseline: number;
+  /** The median over all blocks of four of ours by the baseline's. */
+  readonly ratio: number;
+}
+
+/**
+ * Takes two measurements in turn, in blocks of ours, theirs, theirs, ours: what drifts within a block falls on both, and a block that
+ * something else disturbs is one of many.
+ */
+export async function takingTurns(
+  blocks: number,
+  ours: () => Promise<number>,
+  baseline: () => Promise<number>,
+): Promise<Turns> {
+  const all: { ours: number[]; baseline: number[]; ratios: number[] } = { ours: [], baseline: [], ratios: [] };
+  for (let block = 0; block < blocks; block++) {
+    const first = await ours();
+    const [second, third] = [await baseline(), await baseline()];
+    const last = await ours();
+    all.ours.push(first, last);
+    all.baseline.push(second, third);
+    all.ratios.push((first + last) / (second + third));
+  }
+  return { ours: median(all.ours), baseline: median(all.baseline), ratio: median(all.ratios) };
+}
+
 export function median(values: number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >>> 1;

@@ -10,11 +10,12 @@ import { PROFILES } from "../../host/engine/identity/profiles.ts";
 import { type IdentityClaim, type IdentityScope, saltOf, writeIdentity } from "../../host/engine/identity/record.ts";
 import { chance, drawBytes } from "../../protocol/core/chance.ts";
 import { millis } from "../../protocol/core/units.ts";
+import { takingTurns } from "./bench.ts";
 import { TUNED } from "./consensus-load.ts";
 import { during, type Household, household, leave } from "./consensus-process.ts";
 
 export interface Flood {
-  /** From a request to its answer, on average. */
+  /** From a request to its answer: the median over the rounds of their averages. */
   readonly quietMs: number;
   readonly floodedMs: number;
   readonly ratio: number;
@@ -26,7 +27,7 @@ const MEMBER_COUNT = 4;
 const EVERY_MS = 60_000 / 1000;
 const SCOPE: IdentityScope = { network: new Uint8Array(16).fill(7), beacon: new Uint8Array(32).fill(8) };
 
-export async function flood(rounds: number, roundMs: number, program?: string): Promise<Flood> {
+export async function flood(blocks: number, roundMs: number, program?: string): Promise<Flood> {
   const of = await household({ memberCount: MEMBER_COUNT, options: TUNED, signedSize: 200, underWay: 1 });
   const refused: { [why: string]: number } = {};
   const forged = forgeries();
@@ -54,27 +55,30 @@ export async function flood(rounds: number, roundMs: number, program?: string): 
   try {
     await desk.binding();
     await during(of, roundMs);
-    const [quiet, flooded]: [number[], number[]] = [[], []];
-    for (let round = 0; round < 2 * rounds; round++) {
-      // 0110 0110: what drifts falls on both.
-      const isFlooded = round % 4 === 1 || round % 4 === 2;
-      const timer = isFlooded ? setInterval(showDue, EVERY_MS / 2, { begun: performance.now(), count: 0 }) : undefined;
-      (isFlooded ? flooded : quiet).push(await latencyMs(of, roundMs));
-      clearInterval(timer);
-    }
+    const turns = await takingTurns(blocks, flooded, () => latencyMs(of, roundMs));
     // Workers may be behind on a machine that is busy with other things.
     while (judged < shown) await new Promise<void>((resolve) => (onJudged = resolve));
-    const [quietMs, floodedMs] = [lowerQuartile(quiet), lowerQuartile(flooded)];
-    return { quietMs, floodedMs, ratio: floodedMs / quietMs, shown, refused };
+    return { quietMs: turns.baseline, floodedMs: turns.ours, ratio: turns.ratio, shown, refused };
   } finally {
     await desk.close();
     await leave(of);
   }
 
+  async function flooded(): Promise<number> {
+    // Whoever forges them has a machine of his own.
+    const forgeries = Array.from({ length: 2 * Math.ceil(roundMs / EVERY_MS) }, forged);
+    const timer = setInterval(showDue, EVERY_MS / 2, { begun: performance.now(), count: 0, forgeries });
+    try {
+      return await latencyMs(of, roundMs);
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
   /** A timer that comes late brings what it missed. */
-  function showDue(of: { readonly begun: number; count: number }): void {
-    while (of.begun + of.count * EVERY_MS <= performance.now()) {
-      const { source, record } = forged();
+  function showDue(of: { readonly begun: number; readonly forgeries: readonly Forgery[]; count: number }): void {
+    while (of.begun + of.count * EVERY_MS <= performance.now() && of.count < of.forgeries.length) {
+      const { source, record } = of.forgeries[of.count]!;
       desk.show(source, record);
       shown += 1;
       of.count += 1;
@@ -88,10 +92,6 @@ async function latencyMs(of: Household, roundMs: number): Promise<number> {
   await during(of, roundMs);
   return (MEMBER_COUNT * (performance.now() - begun)) / (of.executed - before);
 }
-
-/** Forgeries come in every round; what else the machine does only in some, and then it only adds. */
-const lowerQuartile = (values: readonly number[]): number =>
-  [...values].sort((left, right) => left - right)[Math.floor(values.length / 4)]!;
 
 interface Forgery {
   readonly source: string;

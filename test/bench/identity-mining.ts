@@ -4,8 +4,9 @@ import type { Argon2 } from "../../host/crypto/work/argon2.ts";
 import { mine } from "../../host/crypto/work/miner.ts";
 import { tryChunk } from "../../host/crypto/work/try-chunk.ts";
 import { PROFILES, type ProfileName } from "../../host/engine/identity/profiles.ts";
+import { saltOf } from "../../host/engine/identity/record.ts";
 import { search, type Wanted } from "../../host/engine/identity/search.ts";
-import type { Row } from "./bench.ts";
+import { type Row, takingTurns } from "./bench.ts";
 
 const NEVER = 2 ** 48;
 
@@ -14,45 +15,48 @@ const wanted = (profile: ProfileName): Wanted => ({
   scope: { network: new Uint8Array(16).fill(7), beacon: new Uint8Array(32).fill(8) },
 });
 
-export async function argon2Row(metric: string, profile: ProfileName, argon2: Argon2, roundMs: number): Promise<Row> {
+export async function argon2Row(
+  metric: string,
+  profile: ProfileName,
+  argon2: Argon2,
+  blocks: number,
+  roundMs: number,
+): Promise<Row> {
   const direct = await directly(profile, argon2);
   const ours = async (count: number): Promise<void> => {
     await tryChunk(wanted(profile), { from: 0, count }, argon2);
   };
   const once = await timed(() => direct(1));
   const count = Math.max(1, Math.round(roundMs / once));
-  const [our, their]: [number[], number[]] = [[], []];
-  for (let round = 0; round < ROUNDS; round++) {
-    if (round % 2 === 0) our.push((await timed(() => ours(count))) / count);
-    their.push((await timed(() => direct(count))) / count);
-    if (round % 2 === 1) our.push((await timed(() => ours(count))) / count);
-  }
-  // A hash takes what it takes; what takes longer was something else.
-  const [value, baseline] = [1000 / Math.min(...our), 1000 / Math.min(...their)];
-  return { metric, value, unit: "/s", baseline, ratio: value / baseline };
+  const turns = await takingTurns(
+    blocks,
+    async () => (await timed(() => ours(count))) / count,
+    async () => (await timed(() => direct(count))) / count,
+  );
+  return { metric, value: 1000 / turns.ours, unit: "/s", baseline: 1000 / turns.baseline, ratio: 1 / turns.ratio };
 }
-
-const ROUNDS = 11;
 
 /** Of both libraries the one that is faster, with nothing around it. */
 async function directly(profile: ProfileName, { binding }: Argon2): Promise<(count: number) => Promise<void>> {
   const { memoryKibibytes, passes, lanes } = PROFILES[profile];
   const { key, scope } = wanted(profile);
-  const [salt, secret] = [new Uint8Array(16), scope.beacon];
+  const secret = scope.beacon;
+  // Each hash with a salt of its own, as in a search: what it reads of its memory depends on it, and the same again comes cheaper.
+  let nonce = 0;
   if (binding === "portable") {
     const cost = { memorySize: memoryKibibytes, iterations: passes, parallelism: lanes };
-    const options = { password: key, salt, secret, hashLength: 32, outputType: "binary", ...cost } as const;
+    const options = { password: key, secret, hashLength: 32, outputType: "binary", ...cost } as const;
     return async (count) => {
-      for (let each = 0; each < count; each++) await argon2id(options);
+      for (let each = 0; each < count; each++) await argon2id({ ...options, salt: saltOf(nonce++) });
     };
   }
   // By a name that the compiler does not follow: it is not installed everywhere.
   const name: string = "@node-rs/argon2";
   const { hashRawSync } = (await import(name)) as { hashRawSync: (key: Uint8Array, options: object) => Uint8Array };
   const cost = { memoryCost: memoryKibibytes, timeCost: passes, parallelism: lanes };
-  const options = { salt, secret, outputLen: 32, algorithm: 2, version: 1, ...cost };
+  const options = { secret, outputLen: 32, algorithm: 2, version: 1, ...cost };
   return async (count) => {
-    for (let each = 0; each < count; each++) hashRawSync(key, options);
+    for (let each = 0; each < count; each++) hashRawSync(key, { ...options, salt: saltOf(nonce++) });
   };
 }
 
@@ -62,14 +66,13 @@ async function timed(act: () => Promise<void>): Promise<number> {
   return performance.now() - begun;
 }
 
-export async function miningRow(metric: string, rounds: number, roundMs: number, program?: string): Promise<Row> {
-  const [one, two]: [number[], number[]] = [[], []];
-  for (let round = 0; round < rounds; round++) {
-    one.push(await minedPerSecond(1, roundMs, program));
-    two.push(await minedPerSecond(2, roundMs, program));
-  }
-  const [value, baseline] = [Math.max(...two), Math.max(...one)];
-  return { metric, value, unit: "/s", baseline, ratio: value / baseline };
+export async function miningRow(metric: string, blocks: number, roundMs: number, program?: string): Promise<Row> {
+  const { ours, baseline, ratio } = await takingTurns(
+    blocks,
+    () => minedPerSecond(2, roundMs, program),
+    () => minedPerSecond(1, roundMs, program),
+  );
+  return { metric, value: ours, unit: "/s", baseline, ratio };
 }
 
 /** Between the first chunk of each worker and the last that came back in time. */

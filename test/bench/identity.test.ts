@@ -17,7 +17,10 @@ test("a table votes while one of its kiosks refuses a thousand identities a minu
 
 test("the search is compared to its library, and two workers to one", async () => {
   const argon2 = await openArgon2();
-  expect(await argon2Row("argon2-light", "bleLight", argon2, 2)).toMatchObject({ metric: "argon2-light", unit: "/s" });
+  expect(await argon2Row("argon2-light", "bleLight", argon2, 2, 2)).toMatchObject({
+    metric: "argon2-light",
+    unit: "/s",
+  });
   const { value, baseline } = await miningRow("mine-2-cores", 1, 100, program);
   expect(value).toBeGreaterThan(0);
   expect(baseline).toBeGreaterThan(0);

@@ -8,10 +8,10 @@ import { verifyRows } from "./identity-table.ts";
 export async function bench(): Promise<Row[]> {
   const argon2 = await openArgon2();
   const rows = await verifyRows(argon2);
-  rows.push(await argon2Row("argon2-light", "bleLight", argon2, 60));
-  rows.push(await argon2Row("argon2-ecrust", "ecRust", argon2, 200));
-  rows.push(await miningRow("mine-2-cores", 3, 900));
-  const { quietMs, floodedMs, ratio, shown, refused } = await flood(20, 300);
+  rows.push(await argon2Row("argon2-light", "bleLight", argon2, 100, 40));
+  rows.push(await argon2Row("argon2-ecrust", "ecRust", argon2, 50, 200));
+  rows.push(await miningRow("mine-2-cores", 13, 600));
+  const { quietMs, floodedMs, ratio, shown, refused } = await flood(100, 300);
   rows.push({ metric: "flood-latency", value: floodedMs, unit: "ms", baseline: quietMs, ratio });
   const hashed = (refused["forged"] ?? 0) + (refused["too little work"] ?? 0);
   rows.push({ metric: "flood-verified", value: hashed, unit: "records", baseline: shown });

@@ -2,7 +2,7 @@
 import { PROFILES } from "../../engine/identity/profiles.ts";
 import { saltOf } from "../../engine/identity/record.ts";
 import type { Chunk, Wanted } from "../../engine/identity/search.ts";
-import { worthOf } from "../../engine/identity/work.ts";
+import { isWorth } from "../../engine/identity/work.ts";
 import type { Argon2 } from "./argon2.ts";
 import { proofInput, proofSecret } from "./proof-input.ts";
 
@@ -12,7 +12,7 @@ export async function tryChunk(wanted: Wanted, { from, count }: Chunk, argon2: A
   const secret = proofSecret(scope, profile);
   for (let nonce = from; nonce < from + count; nonce++) {
     const hash = await argon2.hash(proofInput({ profile, key, salt: saltOf(nonce), timestamp }, secret));
-    if (worthOf(hash, zeros) >= work) return nonce;
+    if (isWorth(hash, zeros, work)) return nonce;
   }
   return undefined;
 }

@@ -18,12 +18,32 @@ export function worthOf(hash: Uint8Array, zeros: "leading" | "trailing"): number
   return worth > WORK_MAX_EXACT ? WORK_MAX : Number(worth);
 }
 
+/**
+ * Whether this hash is worth that much. Nearly none is, and a hash that fills a few megabytes leaves nothing else in the cache: four
+ * bytes decide it then, where great numbers cost three hashes in a hundred.
+ */
+export function isWorth(hash: Uint8Array, zeros: "leading" | "trailing", work: number): boolean {
+  // The value is at least `head` * 2^224, so that it is worth less than 2^32 / `head`. What is rounded of a product is above that.
+  const head = zeros === "leading" ? leadingHead(hash) : trailingHead(hash);
+  return head * work < 2 ** 32 && worthOf(hash, zeros) >= work;
+}
+
 /** The whole bits in it. */
 export function bitsOf(work: number): number {
   assert(Number.isInteger(work) && work >= 1 && work <= WORK_MAX, "work is a whole number of attempts");
   let bits = 0;
   for (let rest = work; rest >= 2; rest = Math.floor(rest / 2)) bits += 1;
   return bits;
+}
+
+function leadingHead(hash: Uint8Array): number {
+  return ((hash[0]! << 24) | (hash[1]! << 16) | (hash[2]! << 8) | hash[3]!) >>> 0;
+}
+
+function trailingHead(hash: Uint8Array): number {
+  let head = 0;
+  for (let at = PROOF_SIZE - 1; at >= PROOF_SIZE - 4; at--) head = head * 256 + reversed(hash[at]);
+  return head;
 }
 
 function leading(hash: Uint8Array): bigint {

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   calibratedBits,
@@ -7,7 +8,7 @@ import {
 } from "../../../../host/engine/identity/difficulty.ts";
 import { NETWORK_SIZE_MAX, SOURCE_STEPS_MAX } from "../../../../host/engine/identity/limits.ts";
 import { DEMONSTRATION_BITS, PROFILES } from "../../../../host/engine/identity/profiles.ts";
-import { bitsOf, WORK_MAX, worthOf } from "../../../../host/engine/identity/work.ts";
+import { bitsOf, isWorth, WORK_MAX, worthOf } from "../../../../host/engine/identity/work.ts";
 
 const { legacyS0, ecRust, bleLight } = PROFILES;
 
@@ -93,6 +94,30 @@ test("a hash is worth one in so many, and zeros are counted at the profile's end
     for (let bit = 0; bit < zeros; bit++) hash[31 - (bit >> 3)]! &= ~(1 << (bit & 7));
     expect(worthOf(hash, "trailing")).toBe(2 ** zeros);
   }
+});
+
+test("a hash is worth a work where the exact quotient says so, at the border too", () => {
+  const end = fc.constantFrom("leading" as const, "trailing" as const);
+  fc.assert(
+    fc.property(
+      fc.uint8Array({ minLength: 32, maxLength: 32 }),
+      fc.nat(48),
+      end,
+      fc.nat(),
+      (hash, bits, zeros, any) => {
+        // As many zeros as chance seldom gives, so that works of all sizes lie at the border.
+        for (let bit = 0; bit < bits; bit++) {
+          const at = zeros === "leading" ? bit >> 3 : 31 - (bit >> 3);
+          hash[at]! &= ~(zeros === "leading" ? 0x80 >> (bit & 7) : 1 << (bit & 7));
+        }
+        const worth = worthOf(hash, zeros);
+        for (const work of [1, worth - 1, worth, worth + 1, 2 * worth, any]) {
+          if (work >= 1 && work <= WORK_MAX) expect(isWorth(hash, zeros, work)).toBe(worth >= work);
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
 });
 
 test("the bits in a work are those of the greatest power of two that is no more", () => {
