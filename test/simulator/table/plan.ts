@@ -59,14 +59,14 @@ const PLAY_MS = 600_000;
 /** What fails first is that which nobody has yet seen work. */
 const FIRST_MS = 20_000;
 
-/** Of forty tables so many have so many kiosks. */
+/** Of eighty tables so many have so many kiosks: one of ten costs as much as fifteen of four. */
 const SIZES: readonly (readonly [kiosks: number, tables: number])[] = [
-  [4, 26],
-  [2, 2],
-  [3, 3],
-  [5, 3],
-  [6, 2],
-  [7, 3],
+  [4, 56],
+  [2, 4],
+  [3, 8],
+  [5, 6],
+  [6, 3],
+  [7, 2],
   [10, 1],
 ];
 
@@ -97,8 +97,7 @@ export function tablePlan(seed: number, wish: TableWish = {}): TablePlan {
     syncMs: Array.from({ length: n }, () => 1 + 25 * draw(from) ** 2),
     bursts: isBad && !isWithout("burstyAir") ? burstsOf(from) : undefined,
     errorRate: draw(from) < 0.3 && !isCalm && !isWithout("wireNoise") ? 1e-5 * (1 + 9 * draw(from)) : 0,
-    // From two wishes a second, to as many as throw twenty times in the minutes of a seed.
-    askEveryMs: (2_500 + 4_500 * draw(from)) * Math.max(1, n / 4),
+    askEveryMs: paceOf(from) * Math.max(1, n / 4),
     ...{ playMs, liars, mishaps: wish.mishaps ?? befalls.filter(({ kind }) => !isWithout(kind)) },
   };
 }
@@ -107,12 +106,21 @@ export function tablePlan(seed: number, wish: TableWish = {}): TablePlan {
 export const STREAMS = { table: 1, liars: 2, mishaps: 3, happen: 4, attack: 5, morning: 6, joining: 7 };
 
 function sizeOf(from: Chance): number {
-  let left = drawBelow(from, 40);
+  let left = drawBelow(
+    from,
+    SIZES.reduce((sum, [, tables]) => sum + tables, 0),
+  );
   for (const [kiosks, tables] of SIZES) {
     left -= tables;
     if (left < 0) return kiosks;
   }
   return 4;
+}
+
+/** Some twenty-five throws in the minutes of a seed; at one table of sixteen people hurry. */
+function paceOf(from: Chance): number {
+  const drawn = draw(from);
+  return drawn < 1 / 16 ? 2_500 : 12_000 + 6_000 * drawn;
 }
 
 /** Of one kind at a kiosk, two or three: that is what people buy. */
