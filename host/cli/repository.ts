@@ -13,6 +13,10 @@ export function repository(): string {
   return folder;
 }
 
+/** A file of the program, that another process of it is started from. */
+export const programFile = (name: "hardway" | "process"): string =>
+  join(repository(), "build", "program", `${name}.js`);
+
 /** Where builds leave images, and flashing finds them, from wherever one calls. */
 export const imagesFolder = (): string => join(repository(), "images");
 

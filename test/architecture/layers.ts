@@ -264,6 +264,14 @@ export const LAYERS: readonly Layer[] = [
     node: "any",
   },
   {
+    folder: "host/cli/bundle",
+    imports: [],
+    pure: false,
+    packages: [],
+    bundled: ["tsup"],
+    node: "any",
+  },
+  {
     folder: "host/cli",
     imports: [
       ...[...PROTOCOL, "host/engine", "host/engine/game", "host/engine/games"],

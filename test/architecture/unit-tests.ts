@@ -75,6 +75,7 @@ export const TESTED_ELSEWHERE: { readonly [path: string]: string } = Object.free
   "host/web/page/verify.ts": "test/host/web/page/browser.test.ts",
   "host/web/page/view/verifier-page.ts": "test/host/web/page/browser.test.ts",
   "host/web/page/bundle": "test/host/web/page/browser.test.ts",
+  "host/cli/bundle": "test/host/cli/package.test.ts",
   "host/cli/hardway.ts": "test/host/cli/endings.test.ts",
   "host/cli/kiosk/process.ts": "test/host/cli/start.test.ts",
   "host/cli/kiosk/demo-desk.ts": "test/host/cli/start.test.ts",

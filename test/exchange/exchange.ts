@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { VirtualSays } from "../../host/cli/commands/virtual.ts";
+import { programFile } from "../../host/cli/repository.ts";
 import { emitted } from "../xs/engine/run.ts";
 import { type Account, account, close, give, onArrival, type Sums, settle } from "./account.ts";
 import type { PartyHears, PartySays } from "./party.ts";
@@ -45,7 +46,7 @@ export async function exchange(options: Exchange): Promise<Exchanged> {
   const folder = mkdtempSync(join(tmpdir(), "hardway-exchange-"));
   const words = ["virtual", board, board, "--front", front, "--at", folder, "--json"];
   const noise = ["--error-rate", String(errorRate), "--seed", String(seed)];
-  const air = spawn(process.execPath, [emitted("host/cli/hardway.ts"), ...words, ...noise], {
+  const air = spawn(process.execPath, [programFile("hardway"), ...words, ...noise], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const airEnded = new Promise<void>((resolve) => air.once("exit", () => resolve()));

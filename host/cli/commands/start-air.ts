@@ -1,7 +1,7 @@
 /** The virtual boards of a table and their air, as `hardway virtual` serves them in a process of its own. */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { programFile } from "../repository.ts";
 import type { VirtualSays } from "./virtual.ts";
 
 export interface TableAir {
@@ -34,7 +34,7 @@ export function tableAir(
   const words = ["virtual", ...boards.flat(), "--front", "unix", "--at", folder, "--json"];
   const { errorRate, seed, speed } = options;
   const more = ["--error-rate", String(errorRate), "--seed", String(seed), "--speed", String(speed)];
-  const entry = fileURLToPath(new URL("../hardway.js", import.meta.url));
+  const entry = programFile("hardway");
   const child = spawn(process.execPath, [entry, ...words, ...more], {
     stdio: ["pipe", "pipe", "inherit"],
     // Ctrl-C reaches the whole group; the air goes when its standard input does, after the kiosks.

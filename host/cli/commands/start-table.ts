@@ -1,7 +1,6 @@
 /** The kiosks of a table, a process each: started, seated, killed and started again, and ended in order. */
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { KIOSK_NODE_FLAGS } from "../../../hardware/system/node-flags.ts";
 import { SEATS_MAX } from "../../../protocol/core/limits.ts";
 import type { Lie } from "../../liars/lies.ts";
@@ -10,6 +9,7 @@ import { foundSecret } from "../../node/secret-file.ts";
 import type { KioskOrder, KioskSaid, Report, RollSaid } from "../kiosk/kiosk-report.ts";
 import type { PortSaid } from "../kiosk/port-words.ts";
 import { newTable, readTable, type TableFile, tablePath, writeTable } from "../kiosk/table-file.ts";
+import { programFile } from "../repository.ts";
 
 export interface TableOptions {
   readonly folder: string;
@@ -119,7 +119,7 @@ export function runTable(options: TableOptions): RunningTable {
   const begin = (kiosk: number): void => {
     const own = join(folder, `kiosk-${kiosk}`);
     // It is told again; as an argument a person sees in the list of processes which one it is.
-    const child = fork(fileURLToPath(new URL("../kiosk/process.js", import.meta.url)), [own], {
+    const child = fork(programFile("process"), [own], {
       execArgv: [...KIOSK_NODE_FLAGS],
     });
     kiosks[kiosk] = child;

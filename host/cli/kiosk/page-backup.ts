@@ -1,16 +1,15 @@
 /** A backup that an operator orders at the page. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Answer } from "../../web/contract/answers.ts";
-import { repository } from "../repository.ts";
+import { programFile, repository } from "../repository.ts";
 
 /** In a kiosk's folder. */
 export const BACKUPS_FOLDER = "backups";
 
 /** By a process of its own: a long copy keeps no vote waiting. */
 export function backedUp(file: string, folder: string): Promise<Answer> {
-  const entry = fileURLToPath(new URL("../hardway.js", import.meta.url));
+  const entry = programFile("hardway");
   const words = ["backup", "--file", file, "--to", join(folder, BACKUPS_FOLDER), "--json"];
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [entry, ...words], {

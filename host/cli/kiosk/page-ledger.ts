@@ -3,13 +3,12 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { KeyPair } from "../../crypto/ed25519-keys.ts";
 import { type Refused, refused } from "../../web/contract/answers.ts";
 import type { LedgerFileText } from "../../web/contract/ledger-part.ts";
 import { ANSWER_WITHIN_MS } from "../../web/server/limits.ts";
 import { parseLedgerFile, signed } from "../past/ledger-file.ts";
-import { repository } from "../repository.ts";
+import { programFile, repository } from "../repository.ts";
 
 export type Exported = { readonly ok: true; readonly file: LedgerFileText } | Refused;
 
@@ -43,7 +42,7 @@ async function exported(folder: string, pair: KeyPair): Promise<Exported> {
 
 /** Undefined where it was done. */
 function ran(words: readonly string[]): Promise<Refused | undefined> {
-  const entry = fileURLToPath(new URL("../hardway.js", import.meta.url));
+  const entry = programFile("hardway");
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [entry, ...words], {
       ...{ stdio: ["ignore", "ignore", "pipe"], cwd: repository(), timeout: ANSWER_WITHIN_MS },

@@ -19,7 +19,7 @@ import type { SeenRoll } from "../../node/roll-watch.ts";
 import { type KioskOptions, type RunningKiosk, type StartedKiosk, startKiosk } from "../../node/start-kiosk.ts";
 import { type Disk, DiskError } from "../../storage/disk.ts";
 import { fileDisk } from "../../storage/file-disk.ts";
-import { type MqttOptions, startMqtt } from "../../web/mqtt/bridge.ts";
+import type { MqttOptions } from "../../web/mqtt/bridge.ts";
 import type { KioskPort, NearKioskPort } from "../../web/server/kiosk-port.ts";
 import { startWebServer, type WebOptions, type WebServer } from "../../web/server/serve.ts";
 import { webClock } from "../../web/server/web-clock.ts";
@@ -86,6 +86,9 @@ export type StartedServed =
   | { readonly ok: true; readonly kiosk: ServedKiosk }
   /** For people: what is wrong, and the next thing to try. */
   | { readonly ok: false; readonly kind: "locked" | "foreign" | "failed"; readonly why: string; readonly next: string };
+
+/** Few kiosks speak to a broker: what does takes a quarter of the time in which any command begins. */
+const mqtt = () => import("../../web/mqtt/bridge.ts");
 
 /** A kiosk's short name in topics: the first digits of its key. */
 const BROKER_ID_LENGTH = 12;
@@ -177,7 +180,8 @@ export async function serveKiosk(options: ServedOptions): Promise<StartedServed>
   const port = watched.show(running);
   const web = await pageOf(options, port);
   const id = Buffer.from(key).toString("hex").slice(0, BROKER_ID_LENGTH);
-  const broker = options.mqtt && startMqtt({ ...options.mqtt, id, name, version, port, log: log.of("web") });
+  const broker =
+    options.mqtt && (await mqtt()).startMqtt({ ...options.mqtt, id, name, version, port, log: log.of("web") });
 
   const lookAtClock = clockWatch(log.of("kiosk"), clock);
   const timer = setInterval(() => {

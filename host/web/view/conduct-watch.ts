@@ -1,6 +1,6 @@
 /**
- * How the other members have behaved, as far as what they signed shows it here: whether they vote with everybody, and whether they
- * have signed what nobody may. For an operator to look at. It costs nobody a chip, and players are not shown it: who is not heard may
+ * How the other members have behaved, as far as what they signed shows it here, and the links to them: whether they vote with
+ * everybody, whether they have signed what nobody may, and whether they have become slow. For an operator to look at. It costs nobody a chip, and players are not shown it: who is not heard may
  * have a bad link.
  */
 import { agreedMillis } from "../../../protocol/core/units.ts";
@@ -9,7 +9,11 @@ import { accusedBy } from "../../engine/consensus/evidence.ts";
 import type { Replica } from "../../engine/consensus/state.ts";
 import { assess, REPUTATION_MIN_PPM } from "../../engine/judge/assessment.ts";
 import { conductOf, noConducts, observe, participated } from "../../engine/judge/conduct.ts";
-import { SAMPLES_MIN, WHOLE_PPM } from "../../engine/judge/limits.ts";
+import { type Latencies, latencies, measuredLatency } from "../../engine/judge/latency.ts";
+import { SAMPLES_MIN, STANDINGS_MAX, WHOLE_PPM } from "../../engine/judge/limits.ts";
+import { nameOfKey } from "../../mesh/judge.ts";
+import type { PeerName } from "../../mesh/peer-name.ts";
+import type { LinkHealth } from "../../node/radio-health.ts";
 import { VOTES_LOOK_SEQUENCES } from "./limits.ts";
 
 /** What an operator wants to be told of. */
@@ -31,6 +35,8 @@ export const USUAL_DETECTION: Detection = Object.freeze({
 
 export interface ConductWatch {
   readonly see: (effect: Effect, replica: Replica<unknown>) => void;
+  /** What a radio says of the link to a neighbour, each time that it says it. */
+  readonly measured: (peer: PeerName, health: LinkHealth) => void;
   /** Of a member, by its key. */
   readonly of: (key: Uint8Array, time: number) => Seen;
 }
@@ -41,12 +47,24 @@ export interface Seen {
   readonly oddities: string[];
 }
 
+/** By its own standard, as an operator reads it. */
+const SLOW = "slower than usual";
+
 const NOTHING: Seen = Object.freeze({ reputation: null, oddities: [] });
 
-export const noConductWatch: ConductWatch = Object.freeze({ see() {}, of: () => NOTHING });
+export const noConductWatch: ConductWatch = Object.freeze({ see() {}, measured() {}, of: () => NOTHING });
+
+/** What is remembered of a neighbour's links: how long they usually take. */
+interface Pace {
+  readonly usual: Latencies;
+  /** The last that was said. */
+  told: LinkHealth | undefined;
+  isSlow: boolean;
+}
 
 export function conductWatch({ reputationMinPpm, namesOddities }: Detection): ConductWatch {
   const conducts = noConducts();
+  const paces = new Map<PeerName, Pace>();
   /** Where votes are looked at next: those of a new view begin anew, and come after what it decides first. */
   let lookAt = 0;
 
@@ -77,13 +95,24 @@ export function conductWatch({ reputationMinPpm, namesOddities }: Detection): Co
         if (key !== undefined) observe(conducts, { type: "verified", key, what: "contradiction", at });
       }
     },
+    measured(peer, health) {
+      const pace = paces.get(peer) ?? { usual: latencies(), told: undefined, isSlow: false };
+      // Strangers come by and go again: the one that was met first is forgotten.
+      if (!paces.has(peer) && paces.size === STANDINGS_MAX) paces.delete(paces.keys().next().value as PeerName);
+      paces.set(peer, pace);
+      if (health === pace.told || health.roundTripMs === undefined) return;
+      pace.told = health;
+      pace.isSlow = measuredLatency(pace.usual, health.roundTripMs);
+    },
     of(key, time) {
       const conduct = conductOf(conducts, key, agreedMillis(time));
-      if (conduct === undefined) return NOTHING;
+      const slow = namesOddities && paces.get(nameOfKey(key))?.isSlow === true ? [SLOW] : [];
+      if (conduct === undefined) return slow.length === 0 ? NOTHING : { reputation: null, oddities: slow };
       const { indicators, reputationPpm = WHOLE_PPM } = assess(conduct, reputationMinPpm);
+      const told = namesOddities ? indicators : indicators.filter((each) => each === "low reputation");
       return {
         reputation: conduct.asked < SAMPLES_MIN ? null : reputationPpm / WHOLE_PPM,
-        oddities: namesOddities ? [...indicators] : indicators.filter((each) => each === "low reputation"),
+        oddities: [...told, ...slow],
       };
     },
   };

@@ -94,8 +94,9 @@ export function watchKiosk(about: AboutKiosk): WatchedKiosk {
     const members = membersPart(about, of, reach, conduct, at);
     const names = members.map(({ name }) => name);
     if (withRest) {
-      for (const { roundTripMs } of ownLinks(node.mesh, of.radios).values()) {
-        if (roundTripMs !== undefined) observe(roundTrips, roundTripMs / 1_000);
+      for (const [peer, health] of ownLinks(node.mesh, of.radios)) {
+        if (health.roundTripMs !== undefined) observe(roundTrips, health.roundTripMs / 1_000);
+        conduct.measured(peer, health);
       }
     }
     const parts: View = {

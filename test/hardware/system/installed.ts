@@ -4,7 +4,7 @@ import type { Facts, Step } from "../../../hardware/system/steps.ts";
 
 export const PLACES: Places = Object.freeze({
   node: process.execPath,
-  program: "/usr/lib/node_modules/hardway/build/host/cli/hardway.js",
+  program: "/usr/lib/node_modules/hardway/build/program/hardway.js",
   config: "/etc/hardway/hardway.yaml",
   folder: "/var/lib/hardway",
   logFolders: [],

@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { emitted } from "../../xs/engine/run.ts";
+import { programFile } from "../../../host/cli/repository.ts";
 
 const where = mkdtempSync(join(tmpdir(), "hardway-endings-"));
 const temporary = join(where, "tmp");
@@ -33,7 +33,7 @@ function run(
   words: readonly string[],
   over: { input?: string; stdout?: number; onSaid?: (said: string, child: ChildProcess) => void } = {},
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [emitted("host/cli/hardway.ts"), ...words], {
+  const child = spawn(process.execPath, [programFile("hardway"), ...words], {
     cwd: where,
     env: { ...process.env, TMPDIR: temporary },
     stdio: ["pipe", over.stdout ?? "pipe", "pipe"],

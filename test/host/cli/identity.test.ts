@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { identityScope, readRecord, recordPath, searchPath } from "../../../host/cli/commands/identity-record.ts";
 import { FINGERPRINT_WORDS, fingerprint } from "../../../host/cli/commands/identity-words.ts";
+import { programFile } from "../../../host/cli/repository.ts";
 import { keyPairFromSeed } from "../../../host/crypto/ed25519-keys.ts";
 import { KEYSTORE_CHANCE_SIZE, openKeystore, ownerOf, sealKeystore } from "../../../host/crypto/keystore.ts";
 import { fileDisk } from "../../../host/storage/file-disk.ts";
 import { openJournal } from "../../../host/storage/journal/open-journal.ts";
-import { emitted } from "../../xs/engine/run.ts";
 import { folders } from "../storage/folders.ts";
 import { inside, recordsIn } from "./inside.ts";
 import { hardway } from "./program.ts";
@@ -176,7 +176,7 @@ describe("identity mine", { timeout: 60_000 }, () => {
 
 /** Ctrl-C after its second chunk, at the whole group, as a terminal sends it. */
 function broken({ file }: Place): Promise<{ status: number | null; stdout: string; stderr: string }> {
-  const program = emitted("host/cli/hardway.ts");
+  const program = programFile("hardway");
   const words = ["identity", "mine", "--json", "--threads", "1", "--file", file];
   const child = spawn(process.execPath, [program, ...words], { detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const said = { stdout: "", stderr: "" };

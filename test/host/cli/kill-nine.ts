@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import type { Report } from "../../../host/cli/kiosk/kiosk-report.ts";
-import { emitted } from "../../xs/engine/run.ts";
+import { programFile } from "../../../host/cli/repository.ts";
 
 export interface KilledNine {
   readonly kills: number;
@@ -27,7 +27,7 @@ const WITHIN_SECONDS = 3_600;
 export function killNine(count: number): Promise<KilledNine> {
   const folder = mkdtempSync(join(tmpdir(), "hardway-kill-nine-"));
   const words = ["start", "--json", "--seconds", String(WITHIN_SECONDS), "--at", join(folder, "table")];
-  const child = spawn(process.execPath, [emitted("host/cli/hardway.ts"), ...words], {
+  const child = spawn(process.execPath, [programFile("hardway"), ...words], {
     // What it tells people is of no use here.
     stdio: ["pipe", "pipe", "ignore"],
   });

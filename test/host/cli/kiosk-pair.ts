@@ -5,8 +5,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { serveVirtual, type VirtualServer } from "../../../hardware/virtual/fronts/serve.ts";
+import { programFile } from "../../../host/cli/repository.ts";
 import { ownKey } from "../../../host/node/key-file.ts";
-import { emitted } from "../../xs/engine/run.ts";
 
 export interface Pair {
   readonly air: VirtualServer;
@@ -60,7 +60,7 @@ export interface RunningProgram {
 
 /** `hardway run`, as soon as it has said where its page is. */
 export async function runProgram({ file }: PairKiosk): Promise<RunningProgram> {
-  const child = spawn(process.execPath, [emitted("host/cli/hardway.ts"), "run", "--file", file, "--json"], {
+  const child = spawn(process.execPath, [programFile("hardway"), "run", "--file", file, "--json"], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const said = { err: "" };

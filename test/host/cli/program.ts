@@ -1,7 +1,7 @@
 /** The program as a person runs it: a process with its streams. */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { emitted } from "../../xs/engine/run.ts";
+import { programFile } from "../../../host/cli/repository.ts";
 
 export interface Ran {
   readonly status: number | null;
@@ -12,7 +12,7 @@ export interface Ran {
 export const hardway = (...words: string[]): Promise<Ran> => hardwayIn(process.cwd(), ...words);
 
 export function hardwayIn(folder: string, ...words: string[]): Promise<Ran> {
-  const child = spawn(process.execPath, [emitted("host/cli/hardway.ts"), ...words], {
+  const child = spawn(process.execPath, [programFile("hardway"), ...words], {
     ...{ cwd: folder, stdio: ["ignore", "pipe", "pipe"] },
   });
   let stdout = "";
@@ -35,7 +35,7 @@ export interface Air {
 
 /** `hardway virtual`, which ends with its input. */
 export function virtualAir(...words: string[]): Air {
-  const child = spawn(process.execPath, [emitted("host/cli/hardway.ts"), "virtual", ...words, "--json"], {
+  const child = spawn(process.execPath, [programFile("hardway"), "virtual", ...words, "--json"], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();

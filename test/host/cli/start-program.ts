@@ -1,7 +1,7 @@
 /** What `npm start` runs, as a process: `on` sees each line of the answer and may press keys. */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { emitted } from "../../xs/engine/run.ts";
+import { programFile } from "../../../host/cli/repository.ts";
 
 export interface Ran {
   readonly status: number | null;
@@ -15,7 +15,7 @@ export function startProgram(
   on: (line: string, press: (key: string) => void) => void = () => {},
 ): Promise<Ran> {
   const env = { ...process.env, ...more };
-  const child = spawn(process.execPath, [emitted("host/cli/hardway.ts"), "start", ...words], { env });
+  const child = spawn(process.execPath, [programFile("hardway"), "start", ...words], { env });
   const lines: string[] = [];
   let stderr = "";
   child.stderr.on("data", (text) => {

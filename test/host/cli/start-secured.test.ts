@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, expect, it } from "vitest";
 import type { Report } from "../../../host/cli/kiosk/kiosk-report.ts";
+import { programFile } from "../../../host/cli/repository.ts";
 import type { RollFile } from "../../../host/node/roll-file.ts";
-import { emitted } from "../../xs/engine/run.ts";
 import { folders } from "../storage/folders.ts";
 import { type Ran, startProgram } from "./start-program.ts";
 
@@ -19,7 +19,7 @@ async function overheardAir(
   capture: string,
 ): Promise<{ readonly devices: string[]; readonly end: () => Promise<void> }> {
   const boards = ["virtual", ...new Array(4).fill("esp32-nodemcu"), "--front", "unix", "--at", here.make(), "--json"];
-  const child = spawn(process.execPath, [emitted("host/cli/hardway.ts"), ...boards, "--capture", capture]);
+  const child = spawn(process.execPath, [programFile("hardway"), ...boards, "--capture", capture]);
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const devices = await new Promise<string[]>((resolve, reject) => {
     child.once("exit", () => reject(new Error("the air ended")));

@@ -3,7 +3,8 @@ import type { Effect } from "../../../../host/engine/consensus/events.ts";
 import type { Replica } from "../../../../host/engine/consensus/state.ts";
 import { PASS } from "../../../../host/engine/games/craps/spots.ts";
 import { DELTAS_PPM, PRIOR_PPM } from "../../../../host/engine/judge/conduct.ts";
-import { SAMPLES_MIN, WHOLE_PPM } from "../../../../host/engine/judge/limits.ts";
+import { LATENCIES_MIN, SAMPLES_MIN, WHOLE_PPM } from "../../../../host/engine/judge/limits.ts";
+import { nameOfKey } from "../../../../host/mesh/judge.ts";
 import {
   conductWatch,
   type Detection,
@@ -83,6 +84,24 @@ it("who only looks on counts nobody's votes, and so misses none", () => {
   const of = watching(USUAL_DETECTION, -1);
   of.execute(2 * ENOUGH, []);
   expect([1, 2].map((member) => of.of(member))).toEqual(new Array(2).fill({ reputation: null, oddities: [] }));
+});
+
+it("a neighbour that has become slow by its own standard is named, once for each time that a radio says so, and no longer when it is as before [E07]", () => {
+  const [slow, silent] = [conductWatch(USUAL_DETECTION), conductWatch({ ...USUAL_DETECTION, namesOddities: false })];
+  const peer = nameOfKey(KEYS[1]!);
+  const say = (roundTripMs: number | undefined): readonly string[] => {
+    const health = { rssiDbm: -60, loss: 0, roundTripMs };
+    // A page looks more often than a radio speaks.
+    for (let look = 0; look < 10; look++) for (const watch of [slow, silent]) watch.measured(peer, health);
+    expect(silent.of(KEYS[1]!, START).oddities).toEqual([]);
+    expect(slow.of(KEYS[2]!, START).oddities).toEqual([]);
+    return slow.of(KEYS[1]!, START).oddities;
+  };
+  for (let told = 0; told < LATENCIES_MIN + 5; told++) expect(say(60 + (told % 7))).toEqual([]);
+  expect([600, undefined, 600].map(say)).toEqual([[], [], []]);
+  expect(say(600)).toEqual(["slower than usual"]);
+  for (let told = 0; told < 6; told++) say(62);
+  expect(say(62)).toEqual([]);
 });
 
 it("where nobody wants to know, nobody is looked at", () => {
