@@ -12,6 +12,7 @@ import { type KioskOptions, type RunningKiosk, startKiosk } from "../../../host/
 import { startVisit } from "../../../host/node/start-visit.ts";
 import type { OpenPort } from "../../../host/radio/port.ts";
 import { type Chance, drawBytes } from "../../../protocol/core/chance.ts";
+import { SEATS_MAX } from "../../../protocol/core/limits.ts";
 import { millis } from "../../../protocol/core/units.ts";
 import { PROTOCOL_MAJOR, PROTOCOL_MINOR } from "../../../protocol/core/version.ts";
 import type { JoinRequest } from "../../../protocol/message/join.ts";
@@ -26,8 +27,10 @@ export const HONEST: KioskPlace["launch"] = startKiosk;
 export const NO_PLACE_YET = "no place yet";
 
 const VERSION = Object.freeze({ major: PROTOCOL_MAJOR, minor: PROTOCOL_MINOR, features: 0 });
-const WANTED: JoinRequest = Object.freeze({
-  ...{ version: VERSION, software: "hardway", name: "late", role: "member", seats: 1, proof: new Uint8Array(0) },
+/** A seat where one is left by those who founded it; a table has more members than players. */
+const wanted = (founders: number): JoinRequest => ({
+  ...{ version: VERSION, software: "hardway", name: "late", role: "member", proof: new Uint8Array(0) },
+  seats: founders < SEATS_MAX ? 1 : 0,
 });
 /** Whoever asks is who it says. */
 const LOBBY: NonNullable<KioskOptions["lobby"]> = {
@@ -142,7 +145,7 @@ async function joined(of: KioskPlace, options: KioskOptions): Promise<Launched> 
     const visit = startVisit({
       ...{ key, ports, table, secret, consensus, clock, hash, draw, radios, driver, anchors, version: VERSION },
     });
-    const answer = await visit.ask(WANTED);
+    const answer = await visit.ask(wanted(anchors.length));
     visit.close();
     if (answer.type !== "joined") return { ok: false, why: `${NO_PLACE_YET}: ${answer.why}` };
     of.belief = beliefOf(answer);
