@@ -11,6 +11,7 @@ import { assess, REPUTATION_MIN_PPM } from "../../engine/judge/assessment.ts";
 import { conductOf, noConducts, observe, participated } from "../../engine/judge/conduct.ts";
 import { type Latencies, latencies, measuredLatency } from "../../engine/judge/latency.ts";
 import { SAMPLES_MIN, STANDINGS_MAX, WHOLE_PPM } from "../../engine/judge/limits.ts";
+import type { Profile } from "../../engine/timing/profiles.ts";
 import { nameOfKey } from "../../mesh/judge.ts";
 import type { PeerName } from "../../mesh/peer-name.ts";
 import type { LinkHealth } from "../../node/radio-health.ts";
@@ -35,8 +36,8 @@ export const USUAL_DETECTION: Detection = Object.freeze({
 
 export interface ConductWatch {
   readonly see: (effect: Effect, replica: Replica<unknown>) => void;
-  /** What a radio says of the link to a neighbour, each time that it says it. */
-  readonly measured: (peer: PeerName, health: LinkHealth) => void;
+  /** What a radio says of the link to a neighbour, each time that it says it, and at which pace the table goes. */
+  readonly measured: (peer: PeerName, health: LinkHealth, profile: Profile) => void;
   /** Of a member, by its key. */
   readonly of: (key: Uint8Array, time: number) => Seen;
 }
@@ -65,6 +66,7 @@ interface Pace {
 export function conductWatch({ reputationMinPpm, namesOddities }: Detection): ConductWatch {
   const conducts = noConducts();
   const paces = new Map<PeerName, Pace>();
+  let pacedBy: Profile | undefined;
   /** Where votes are looked at next: those of a new view begin anew, and come after what it decides first. */
   let lookAt = 0;
 
@@ -95,7 +97,10 @@ export function conductWatch({ reputationMinPpm, namesOddities }: Detection): Co
         if (key !== undefined) observe(conducts, { type: "verified", key, what: "contradiction", at });
       }
     },
-    measured(peer, health) {
+    measured(peer, health, profile) {
+      // Links of kiosks that nap take twenty times as long, and nobody is at fault: what is usual is learned anew.
+      if (profile !== pacedBy) paces.clear();
+      pacedBy = profile;
       const pace = paces.get(peer) ?? { usual: latencies(), told: undefined, isSlow: false };
       // Strangers come by and go again: the one that was met first is forgotten.
       if (!paces.has(peer) && paces.size === STANDINGS_MAX) paces.delete(paces.keys().next().value as PeerName);

@@ -96,7 +96,7 @@ export function watchKiosk(about: AboutKiosk): WatchedKiosk {
     if (withRest) {
       for (const [peer, health] of ownLinks(node.mesh, of.radios)) {
         if (health.roundTripMs !== undefined) observe(roundTrips, health.roundTripMs / 1_000);
-        conduct.measured(peer, health);
+        conduct.measured(peer, health, node.replica.timing.profile);
       }
     }
     const parts: View = {

@@ -4,6 +4,7 @@ import type { Replica } from "../../../../host/engine/consensus/state.ts";
 import { PASS } from "../../../../host/engine/games/craps/spots.ts";
 import { DELTAS_PPM, PRIOR_PPM } from "../../../../host/engine/judge/conduct.ts";
 import { LATENCIES_MIN, SAMPLES_MIN, WHOLE_PPM } from "../../../../host/engine/judge/limits.ts";
+import { atInterval, BLE } from "../../../../host/engine/timing/profiles.ts";
 import { nameOfKey } from "../../../../host/mesh/judge.ts";
 import {
   conductWatch,
@@ -89,10 +90,11 @@ it("who only looks on counts nobody's votes, and so misses none", () => {
 it("a neighbour that has become slow by its own standard is named, once for each time that a radio says so, and no longer when it is as before [E07]", () => {
   const [slow, silent] = [conductWatch(USUAL_DETECTION), conductWatch({ ...USUAL_DETECTION, namesOddities: false })];
   const peer = nameOfKey(KEYS[1]!);
+  let profile = BLE;
   const say = (roundTripMs: number | undefined): readonly string[] => {
     const health = { rssiDbm: -60, loss: 0, roundTripMs };
     // A page looks more often than a radio speaks.
-    for (let look = 0; look < 10; look++) for (const watch of [slow, silent]) watch.measured(peer, health);
+    for (let look = 0; look < 10; look++) for (const watch of [slow, silent]) watch.measured(peer, health, profile);
     expect(silent.of(KEYS[1]!, START).oddities).toEqual([]);
     expect(slow.of(KEYS[2]!, START).oddities).toEqual([]);
     return slow.of(KEYS[1]!, START).oddities;
@@ -102,6 +104,15 @@ it("a neighbour that has become slow by its own standard is named, once for each
   expect(say(600)).toEqual(["slower than usual"]);
   for (let told = 0; told < 6; told++) say(62);
   expect(say(62)).toEqual([]);
+
+  // At night all nap, and wake in the morning.
+  for (const [usual, intervalMs] of [
+    [1_400, 200],
+    [61, 20],
+  ] as const) {
+    profile = atInterval(BLE, intervalMs);
+    for (let told = 0; told < LATENCIES_MIN + 5; told++) expect(say(usual + (told % 7))).toEqual([]);
+  }
 });
 
 it("where nobody wants to know, nobody is looked at", () => {
