@@ -5,8 +5,7 @@ import { GIVE_WAY_AFTER_MS, RING_PATIENCE_MS } from "../limits.ts";
 import type { PeerName } from "../peer-name.ts";
 import type { DialEffect, DialLink, Dialler } from "./dial-state.ts";
 
-/** A ring without everyone keeps the others out: who opened its last link opens it again, or under a plan one that the plan has
- * not. */
+/** Without a plan a ring without everyone keeps the others out: who opened its last link opens it again. */
 export function openRing<A>(of: Dialler, effects: DialEffect<A>[]): void {
   const again = linksToOpenAgain(of);
   if (again.length === 0) {
@@ -18,16 +17,16 @@ export function openRing<A>(of: Dialler, effects: DialEffect<A>[]): void {
   for (const link of again) effects.push({ type: "close", link: link.name, why: "ring too soon" });
 }
 
-/** Links that stood before there was a plan may hold the radios that it wants. Where the table so bears no loss, one that nobody
- * is cut off without gives way; hardly ever two at a time, so that it stays whole. */
+/** Links that stood before there was a plan may hold the radios that it wants. Where the table so bears no loss, or somebody is kept
+ * out, one that nobody is cut off without gives way; hardly ever two at a time, so that all stay together. */
 export function giveWay<A>(of: Dialler, effects: DialEffect<A>[]): void {
   const { planned, part, radios } = of;
   const link =
-    planned === undefined || part.loose === undefined
+    planned === undefined
       ? undefined
       : [...radios.values()]
           .flatMap(({ links }) => links)
-          .find(({ peer, isOpener }) => isOpener && !planned.includes(peer) && part.loose?.includes(peer));
+          .find(({ peer, isOpener }) => isOpener && !planned.includes(peer) && part.loose.includes(peer));
   if (link === undefined) {
     of.giveWayAt = undefined;
     return;
@@ -39,16 +38,13 @@ export function giveWay<A>(of: Dialler, effects: DialEffect<A>[]): void {
 }
 
 function linksToOpenAgain({ me, planned, part: { opens }, radios }: Dialler): readonly DialLink[] {
-  if (opens === undefined) return [];
-  const opened = [...radios.values()].flatMap(({ links }) => links.filter(({ isOpener }) => isOpener));
-  if (planned !== undefined) return opened.filter(({ peer }) => !planned.includes(peer)).slice(0, 1);
-  if (!opens.includes(me)) return [];
+  if (planned !== undefined || opens?.includes(me) !== true) return [];
   const other = opens[0] === me ? opens[1] : opens[0];
-  return opened.filter(({ peer }) => peer === other);
+  return [...radios.values()].flatMap(({ links }) => links.filter(({ isOpener, peer }) => isOpener && peer === other));
 }
 
 /** A link that the plan has the other way round holds two radios that it wants for others. */
 export function turns({ planned, part, radios }: Dialler, kiosk: PeerName): boolean {
-  if (part.loose === undefined || !planned?.includes(kiosk)) return false;
+  if (!part.isFragile || !planned?.includes(kiosk)) return false;
   return [...radios.values()].every(({ links }) => links.every(({ peer, isOpener }) => peer !== kiosk || !isOpener));
 }

@@ -64,7 +64,7 @@ export function wantsToHear(of: Dialler, name: number): boolean {
   const radio = of.radios.get(name);
   if (radio === undefined || !wantsLinks(radio).scan) return false;
   const linked = peers(of);
-  if (!of.part.isWhole || of.part.loose !== undefined) return true;
+  if (!of.part.isWhole || of.part.isFragile) return true;
   return of.planned === undefined ? linked.length < RING_LINKS : of.planned.some((kiosk) => !linked.includes(kiosk));
 }
 
@@ -94,7 +94,7 @@ function reason(of: Dialler, kiosk: PeerName, part: PeerName): DialRefusal | und
   const since = of.heard.get(kiosk)?.since ?? of.now;
   if (part === of.part.name) {
     // A whole table that bears no loss takes any link, when the planned ones had their time: what then is in their way gives way.
-    if (of.planned !== undefined && of.part.loose !== undefined) {
+    if (of.planned !== undefined && of.part.isFragile) {
       const afterMs = hasOpenedOne(of) ? DIAL_PLAN_PATIENCE_MS : RING_PATIENCE_MS;
       if (of.now >= since + afterMs) return undefined;
     }

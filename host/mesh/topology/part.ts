@@ -11,34 +11,28 @@ export interface Part {
   readonly isWhole: boolean;
   /** Where it is one ring and not the whole table, so that nobody can join it: the link to open again. */
   readonly opens: readonly [PeerName, PeerName] | undefined;
-  /** Where it is the whole table, and one kiosk's loss would part that: neighbours whose link lies on a circle, so that nobody is
-   * cut off when it goes and its radios are free for a better one. */
-  readonly loose?: readonly PeerName[];
+  /** It is the whole table, and one kiosk's loss would part that. */
+  readonly isFragile: boolean;
+  /** Where it is fragile or not whole: neighbours whose link lies on a circle, so that nobody is cut off when it goes, and its radios
+   * are free for a better one or for who is kept out. */
+  readonly loose: readonly PeerName[];
 }
 
 export function partOf(mesh: Mesh, members: readonly PeerName[]): Part {
   const { links, distance } = mapOf(mesh);
   const isWhole = members.every((name) => distance.has(name));
   const kiosks = [...distance.keys()].sort();
-  const loose = isWhole ? looseLinks(mesh.me, kiosks, links) : undefined;
   const opens = isWhole ? undefined : closingLink(kiosks, links);
-  return { name: kiosks[0], isWhole, opens, ...(loose === undefined ? {} : { loose }) };
-}
-
-function looseLinks(
-  me: PeerName,
-  kiosks: readonly PeerName[],
-  links: LinkMap["links"],
-): readonly PeerName[] | undefined {
   const place = (name: PeerName): number => kiosks.indexOf(name);
   const pairs = kiosks.flatMap((name) => (links.get(name) ?? []).map((other) => [place(name), place(other)] as const));
-  if (kiosks.length < 3 || connectivity(linksOf(kiosks.length, pairs)) !== 1) return undefined;
+  const isFragile = isWhole && kiosks.length > 2 && connectivity(linksOf(kiosks.length, pairs)) === 1;
   const isOnCircle = (other: PeerName): boolean => {
-    const [left, right] = [place(me), place(other)];
+    const [left, right] = [place(mesh.me), place(other)];
     const rest = pairs.filter(([one, two]) => !((one === left && two === right) || (one === right && two === left)));
     return connectivity(linksOf(kiosks.length, rest)) > 0;
   };
-  return (links.get(me) ?? []).filter(isOnCircle);
+  const loose = isFragile || !isWhole ? (links.get(mesh.me) ?? []).filter(isOnCircle) : [];
+  return { name: kiosks[0], isWhole, opens, isFragile, loose };
 }
 
 /** Of a ring that was closed too soon, the link between the highest and the higher of its neighbours: both ends know it. */

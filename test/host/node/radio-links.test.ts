@@ -102,7 +102,8 @@ function mesh(kiosks: number, errorRate = 0, isPlanned = true) {
       const reached = new Set([me]);
       for (const at of reached) for (const other of linked(at)) reached.add(other);
       const names = [...reached].map(peerOf).sort();
-      const part: Part = { name: names[0]!, isWhole: names.length === kiosks, opens: undefined };
+      const isWhole = names.length === kiosks;
+      const part: Part = { name: names[0]!, isWhole, opens: undefined, isFragile: false, loose: [] };
       feed(me, of, { type: "view", part, planned: isPlanned ? plans[me]!.opens.map(peerOf) : undefined });
     }
   };
@@ -289,7 +290,7 @@ describe("the radios of a plan", () => {
     const hello = { address: peer(0), linksAsClient: 2, linksAsServer: 1 } as never;
     feed({ type: "told", radio: 0, said: { type: "up", hello, rebooted: true } });
     expect(tell({ type: "ready", role: "client" } as never)).toMatchObject([{ type: "scan", on: true }]);
-    const part: Part = { name: peerOf(0), isWhole: false, opens: undefined };
+    const part: Part = { name: peerOf(0), isWhole: false, opens: undefined, isFragile: false, loose: [] };
     feed({ type: "view", part, planned: [1, 2].map(peerOf) });
     expect(hear(3)).toEqual([]);
     // Of another table.

@@ -110,6 +110,25 @@ describe("a plan for more boards", () => {
     }
   });
 
+  test("of one kiosk more lets that in, though all radios are taken by links that were planned before or by none", () => {
+    for (const [count, radiosEach] of [
+      [4, 2],
+      [5, 2],
+      [7, 3],
+    ] as const) {
+      const options = planned(count, radiosEach);
+      const kiosks = options.kiosks;
+      const before = planned(count - 1, radiosEach).planned ?? [];
+      for (let seed = 1; seed <= 20; seed++) {
+        const made = room({ ...options, plannedBefore: before, plannedFromMs: 90_000, seed });
+        runUntil(made, 89_000);
+        expect(made.links.length).toBeGreaterThanOrEqual(count - 1);
+        runUntil(made, 300_000);
+        expect(bears(made), `${kiosks.length} kiosks, seed ${seed}`).toBeGreaterThan(1);
+      }
+    }
+  });
+
   test("gives way where two do not hear each other: the table is whole by other links", () => {
     for (let seed = 1; seed <= 20; seed++) {
       const kiosks = stock(4).map(([server, client]) => [{ ...server, linksMax: 2 }, client]);
@@ -125,8 +144,8 @@ describe("a plan for more boards", () => {
 
 describe("an advert", () => {
   const [me, low, high] = [nameOf(5), nameOf(1), nameOf(9)];
-  const whole = { name: low, isWhole: true, opens: undefined };
-  const own = { name: me, isWhole: false, opens: undefined };
+  const whole = { name: low, isWhole: true, opens: undefined, isFragile: false, loose: [] };
+  const own = { ...whole, name: me, isWhole: false };
 
   function hears(
     part: typeof whole,
@@ -223,9 +242,12 @@ describe("an advert", () => {
   });
 });
 
-test("a ring that keeps others out is opened by who opened its last link, when the map has had its time; under a plan by who opened what no plan has", () => {
+test("a ring that keeps others out is opened by who opened its last link, when the map has had its time; under a plan by who opened what no plan has, at a time of its own", () => {
   const [me, other] = [nameOf(5), nameOf(4)];
-  const ring = { name: nameOf(1), isWhole: false, opens: [me, other] as const };
+  const ring = {
+    ...{ name: nameOf(1), isWhole: false, opens: [me, other] as const },
+    ...{ isFragile: false, loose: [other, nameOf(3)] },
+  };
   const closes = (
     isOpener: boolean,
     planned: readonly (typeof me)[] | undefined,
@@ -241,8 +263,8 @@ test("a ring that keeps others out is opened by who opened its last link, when t
   expect(closes(true, undefined, [0, 5_000, 11_999])).toEqual([]);
   expect(closes(true, undefined, [0, 12_000])).toEqual(["ring too soon"]);
   expect(closes(false, undefined, [0, 12_000])).toEqual([]);
-  expect(closes(true, [other], [0, 12_000])).toEqual([]);
-  expect(closes(true, [], [0, 11_999])).toEqual([]);
-  expect(closes(true, [], [0, 12_000])).toEqual(["ring too soon"]);
-  expect(closes(false, [], [0, 12_000])).toEqual([]);
+  expect(closes(true, [other], [0, 24_000])).toEqual([]);
+  expect(closes(true, [], [0, 12_000])).toEqual([]);
+  expect(closes(true, [], [0, 24_000])).toEqual(["in the way"]);
+  expect(closes(false, [], [0, 24_000])).toEqual([]);
 });

@@ -24,6 +24,8 @@ export interface RoomOptions {
   readonly planned?: readonly (readonly number[])[];
   /** Since when all know the plan; else from the beginning. */
   readonly plannedFromMs?: number;
+  /** Until then the table is those of this plan, the first of all, and the others are not there. */
+  readonly plannedBefore?: readonly (readonly number[])[];
   /** Pairs that do not hear each other. */
   readonly deaf?: (left: number, right: number) => boolean;
   /** Answers any advert with a call, as radios alone would. */
@@ -69,15 +71,32 @@ export function room(options: RoomOptions): Room {
     for (const [radio, { role, linksMax }] of radios.entries()) {
       step(made.diallers[kiosk], { type: "started", at: millis(0), radio, role, linksMax }, []);
     }
-    const planned = options.plannedFromMs === undefined ? options.planned?.[kiosk].map(nameOf) : undefined;
-    step(made.diallers[kiosk], { type: "view", at: millis(0), part: partOf(made, kiosk), planned }, []);
+    if (kiosk >= memberCount(made)) made.away.add(kiosk);
+    else
+      step(
+        made.diallers[kiosk],
+        { type: "view", at: millis(0), part: partOf(made, kiosk), planned: planOf(made, kiosk) },
+        [],
+      );
   }
   return made;
 }
 
+const isPlanned = ({ now, options }: Room): boolean => now >= (options.plannedFromMs ?? 0);
+
+const memberCount = (made: Room): number =>
+  (isPlanned(made) ? undefined : made.options.plannedBefore?.length) ?? made.diallers.length;
+
+function planOf(made: Room, kiosk: number): PeerName[] | undefined {
+  const { planned, plannedBefore } = made.options;
+  return (isPlanned(made) ? planned : plannedBefore)?.[kiosk].map(nameOf);
+}
+
 export function runUntil(made: Room, time: number): void {
   while (made.now < time) {
+    const before = memberCount(made);
     made.now += STEP_MS;
+    for (let kiosk = before; kiosk < memberCount(made); kiosk++) made.away.delete(kiosk);
     answerCalls(made);
     hearAdverts(made);
     look(made);
@@ -180,9 +199,7 @@ function look(made: Room): void {
   for (const [kiosk, of] of made.diallers.entries()) {
     if (draw(made.chance) < 0.6 || made.away.has(kiosk)) continue;
     const effects: DialEffect<readonly [number, number]>[] = [];
-    const isPlanned = made.now >= (made.options.plannedFromMs ?? 0);
-    const planned = isPlanned ? made.options.planned?.[kiosk].map(nameOf) : undefined;
-    step(of, { type: "view", at: millis(made.now), part: partOf(made, kiosk), planned }, effects);
+    step(of, { type: "view", at: millis(made.now), part: partOf(made, kiosk), planned: planOf(made, kiosk) }, effects);
     perform(made, kiosk, effects);
   }
 }
@@ -195,21 +212,21 @@ function partOf(made: Room, kiosk: number): Part {
   const reached = [kiosk];
   for (const here of reached) for (const next of near(here)) if (!reached.includes(next)) reached.push(next);
   const names = reached.map(nameOf).sort();
-  const isWhole = reached.length === made.diallers.length;
+  const isWhole = reached.length === memberCount(made);
   const isRing = names.length > 2 && reached.every((here) => near(here).length === 2);
   const highest = kioskOf(names[names.length - 1]);
   const [first, second] = near(highest).map(nameOf).sort().reverse();
   const opens: readonly [PeerName, PeerName] | undefined =
     isWhole || !isRing || second === undefined ? undefined : [nameOf(highest), first];
-  return { name: names[0], isWhole, opens, ...looseAt(made, kiosk, near(kiosk), isWhole) };
-}
-
-function looseAt(made: Room, kiosk: number, near: readonly number[], isWhole: boolean): Pick<Part, "loose"> {
-  const count = made.diallers.length;
-  const pairs = edges(made);
-  if (!isWhole || count < 3 || connectivity(linksOf(count, pairs)) !== 1) return {};
-  const without = (other: number) => pairs.filter((pair) => !(pair.includes(kiosk) && pair.includes(other)));
-  return { loose: near.filter((other) => connectivity(linksOf(count, without(other))) > 0).map(nameOf) };
+  const bears = (pairs: readonly (readonly [number, number])[]): number => {
+    const within = pairs.filter(([left]) => reached.includes(left));
+    const places = within.map(([left, right]) => [reached.indexOf(left), reached.indexOf(right)] as const);
+    return connectivity(linksOf(reached.length, places));
+  };
+  const isFragile = isWhole && reached.length > 2 && bears(edges(made)) === 1;
+  const without = (other: number) => edges(made).filter((pair) => !(pair.includes(kiosk) && pair.includes(other)));
+  const loose = isFragile || !isWhole ? near(kiosk).filter((other) => bears(without(other)) > 0) : [];
+  return { name: names[0], isWhole, opens, isFragile, loose: loose.map(nameOf) };
 }
 
 const everyRadio = (made: Room): (readonly [number, number])[] =>
