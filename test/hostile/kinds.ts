@@ -8,8 +8,8 @@ export type Deed =
   | "wrongPartials"
   /** The same key as another's process. */
   | "twin"
-  /** Its own votes leave it to nobody: agreement goes the slow way, and where it leads another must. */
-  | "silentVoter"
+  /** It votes as all do until it leads, and then no more: another must. Whoever never votes is not made to lead. */
+  | "silentLeader"
   /** It leads into a view that does not follow from the wishes. */
   | "falseNewView"
   /** Its wishes for another view know nothing of what it has committed. */
@@ -38,11 +38,11 @@ export const HOSTILITIES: readonly Hostility[] = Object.freeze([
   both("equivocation", true, "two votes for one slot, signed"),
   both("mutation", true, "two votes for one slot, signed"),
   {
-    ...{ name: "falseNewView", deeds: ["silentVoter", "falseNewView"], provable: [1], from: [1, 2] },
+    ...{ name: "falseNewView", deeds: ["silentLeader", "falseNewView"], provable: [1], from: [1, 2] },
     words: "a new view and the wishes that it does not follow from, in parts; the silence of the other proves nothing",
   },
   {
-    ...{ name: "amnesia", deeds: ["silentVoter", "amnesia"], provable: [1], from: [1, 4] },
+    ...{ name: "amnesia", deeds: ["silentLeader", "amnesia"], provable: [1], from: [1, 4] },
     words: "a commit and a wish that knows nothing of it; the silence of the other proves nothing",
   },
   {

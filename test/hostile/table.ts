@@ -170,7 +170,9 @@ class HostileTable {
     if (all.length === 0) return "nobody sits";
     const { rolls, view, epoch, stakes, members } = all[0];
     const each = all.map(({ sequence, links }) => `${sequence} (${links})`).join(" ");
-    return `${rolls} rolls, ${members.length} members, ${stakes.length} stakes, view ${view}, epoch ${epoch}; at (links): ${each}`;
+    const acts = all.filter((facts) => facts.acts > 0).map((facts) => facts.acts);
+    const lies = acts.length === 0 ? "nobody has lied yet" : `lies ${acts.join(" and ")}`;
+    return `${rolls} rolls, ${members.length} members, ${stakes.length} stakes, view ${view}, epoch ${epoch}; ${lies}; at (links): ${each}`;
   }
 
   private begin(kiosk: number): void {

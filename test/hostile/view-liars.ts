@@ -1,13 +1,15 @@
 /** Those who lie where views change, on their own links: what stands between an honest kiosk's mesh and the air says some of its words
  * otherwise, under its own key. */
+import { primaryOf } from "../../host/engine/consensus/quorums.ts";
 import { signNewView, signViewChange } from "../../host/engine/consensus/statements.ts";
 import { objectName } from "../../host/engine/objects/tree.ts";
 import { type LiarHand, replicaOf } from "../../host/liars/hand.ts";
 import { saidIn } from "../../host/liars/own-words.ts";
+import { HopPacket, isHopPacket } from "../../host/mesh/hop-packet.ts";
 import type { LinkName, OpenTransport, Transport } from "../../host/node/transport.ts";
 import { ViewChangeBody } from "../../protocol/agreement/certificate.ts";
 import type { Said } from "../../protocol/agreement/said.ts";
-import { encode } from "../../protocol/bytes/codec.ts";
+import { decode, encode } from "../../protocol/bytes/codec.ts";
 import type { PacketClass } from "../../protocol/core/packet-class.ts";
 import { epoch, sequence, type View } from "../../protocol/core/units.ts";
 import { sealSaid } from "../../protocol/envelope/seal-said.ts";
@@ -34,15 +36,26 @@ export function lyingOfViews(open: OpenTransport, of: ViewLiar): OpenTransport {
   };
 }
 
-/** Undefined where it says nothing. */
-function told({ deed, hand }: ViewLiar, packet: Uint8Array): Uint8Array | undefined {
+/** Undefined where it says nothing. What is for one goes along a way, within another packet. */
+function told(of: ViewLiar, packet: Uint8Array): Uint8Array | undefined {
+  const hop = isHopPacket(packet) ? decode(HopPacket, packet) : undefined;
+  if (hop?.ok !== true || hop.value.type !== "routed") return toldIn(of, packet);
+  const { envelope } = hop.value;
+  const other = toldIn(of, envelope);
+  if (other === undefined || other === envelope) return other && packet;
+  return encode(HopPacket, { ...hop.value, envelope: other }).slice();
+}
+
+function toldIn({ deed, hand }: ViewLiar, packet: Uint8Array): Uint8Array | undefined {
   const of = replicaOf(hand);
   const said = saidIn(hand, packet);
   if (of === undefined || said === undefined) return packet;
   const sealed = (other: Said): Uint8Array => sealSaid(other, { id: of.table, epoch: epoch(of.epoch) }).bytes.slice();
   switch (deed) {
-    case "silentVoter":
-      return said.type === "ballot" && said.ballot.sender === of.me ? undefined : packet;
+    case "silentLeader":
+      return said.type === "ballot" && said.ballot.sender === of.me && primaryOf(of, of.view) === of.me
+        ? undefined
+        : packet;
     case "falseNewView": {
       if (said.type !== "newView" || said.sender !== of.me) return packet;
       // The same lie to everybody: history goes on from somewhere else.
