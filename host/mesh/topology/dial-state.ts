@@ -94,13 +94,8 @@ export type DialRefusal =
   | "not before the table is whole";
 
 export const dialler = (me: PeerName, at: Millis, seed: number): Dialler => ({
-  ...{
-    now: at,
-    me,
-    chance: chance(seed),
-    radios: new Map(),
-    part: { name: me, isWhole: false, opens: undefined, isFragile: false, loose: [] },
-  },
+  ...{ now: at, me, chance: chance(seed), radios: new Map() },
+  part: { name: me, isWhole: false, opens: undefined, isFragile: false, loose: [] },
   ...{ planned: undefined, heard: new Map(), again: new Map(), lost: undefined },
   ...{ ringSince: undefined, giveWayAt: undefined },
 });
