@@ -6,6 +6,7 @@
 import { draw, drawBelow } from "../../protocol/core/chance.ts";
 import { HIGH, type PacketClass } from "../../protocol/core/packet-class.ts";
 import type { LinkName, OpenTransport, Transport } from "../node/transport.ts";
+import { envelopeIn, withEnvelope } from "./along-a-way.ts";
 import { forgedDecision, forgedPartial, forgedProof } from "./forgeries.ts";
 import type { LiarHand } from "./hand.ts";
 import { ownReveal, ownSaid } from "./own-words.ts";
@@ -56,7 +57,9 @@ export function lying(open: OpenTransport, hand: LiarHand): OpenTransport {
       ...transport,
       send(link, packetClass, packet, token) {
         const pass = (): void => transport.send(link, packetClass, packet, token);
-        const say = (other: Uint8Array | undefined): void => {
+        const envelope = envelopeIn(packet);
+        const say = (otherEnvelope: Uint8Array | undefined): void => {
+          const other = otherEnvelope && withEnvelope(packet, otherEnvelope);
           if (other !== undefined) hand.onAct();
           transport.send(link, packetClass, other ?? packet, token);
         };
@@ -67,11 +70,11 @@ export function lying(open: OpenTransport, hand: LiarHand): OpenTransport {
             else pass();
             return;
           case "withholding":
-            if (isOtherSide(link) && ownSaid(hand, packet) !== undefined) keeps(token);
+            if (isOtherSide(link) && ownSaid(hand, envelope) !== undefined) keeps(token);
             else pass();
             return;
           case "withheldPartial":
-            if (ownReveal(hand, packet) !== undefined) keeps(token);
+            if (ownReveal(hand, envelope) !== undefined) keeps(token);
             else pass();
             return;
           case "replay": {
@@ -85,13 +88,13 @@ export function lying(open: OpenTransport, hand: LiarHand): OpenTransport {
             return;
           }
           case "equivocation":
-            say(isOtherSide(link) ? otherwise(hand, packet) : undefined);
+            say(isOtherSide(link) ? otherwise(hand, envelope) : undefined);
             return;
           case "mutation":
-            say(draw(chance) < ZEAL ? otherwise(hand, packet) : undefined);
+            say(draw(chance) < ZEAL ? otherwise(hand, envelope) : undefined);
             return;
           case "forgedCertificates": {
-            say(draw(chance) < ZEAL ? forgedProof(hand, packet) : undefined);
+            say(draw(chance) < ZEAL ? forgedProof(hand, envelope) : undefined);
             if (draw(chance) >= UNASKED) return;
             const unasked = forgedDecision(hand);
             if (unasked === undefined) return;
@@ -100,10 +103,10 @@ export function lying(open: OpenTransport, hand: LiarHand): OpenTransport {
             return;
           }
           case "forgedPartial":
-            say(forgedPartial(hand, packet));
+            say(forgedPartial(hand, envelope));
             return;
           case "slowPrimary": {
-            const said = ownSaid(hand, packet);
+            const said = ownSaid(hand, envelope);
             if (said?.type !== "ballot" || said.proposals === undefined) return pass();
             hand.onAct();
             hand.after(SLOW_MS, () => {

@@ -179,7 +179,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: "host/liars",
-    imports: [...PROTOCOL, "host/engine", "host/node"],
+    imports: [...PROTOCOL, "host/engine", "host/mesh", "host/node"],
     pure: false,
     packages: [],
     node: [],

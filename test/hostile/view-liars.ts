@@ -3,13 +3,13 @@
 import { primaryOf } from "../../host/engine/consensus/quorums.ts";
 import { signNewView, signViewChange } from "../../host/engine/consensus/statements.ts";
 import { objectName } from "../../host/engine/objects/tree.ts";
+import { envelopeIn, withEnvelope } from "../../host/liars/along-a-way.ts";
 import { type LiarHand, replicaOf } from "../../host/liars/hand.ts";
 import { saidIn } from "../../host/liars/own-words.ts";
-import { HopPacket, isHopPacket } from "../../host/mesh/hop-packet.ts";
 import type { LinkName, OpenTransport, Transport } from "../../host/node/transport.ts";
 import { ViewChangeBody } from "../../protocol/agreement/certificate.ts";
 import type { Said } from "../../protocol/agreement/said.ts";
-import { decode, encode } from "../../protocol/bytes/codec.ts";
+import { encode } from "../../protocol/bytes/codec.ts";
 import type { PacketClass } from "../../protocol/core/packet-class.ts";
 import { epoch, sequence, type View } from "../../protocol/core/units.ts";
 import { sealSaid } from "../../protocol/envelope/seal-said.ts";
@@ -36,28 +36,26 @@ export function lyingOfViews(open: OpenTransport, of: ViewLiar): OpenTransport {
   };
 }
 
-/** Undefined where it says nothing. What is for one goes along a way, within another packet. */
+/** Undefined where it says nothing. */
 function told(of: ViewLiar, packet: Uint8Array): Uint8Array | undefined {
-  const hop = isHopPacket(packet) ? decode(HopPacket, packet) : undefined;
-  if (hop?.ok !== true || hop.value.type !== "routed") return toldIn(of, packet);
-  const { envelope } = hop.value;
+  const envelope = envelopeIn(packet);
   const other = toldIn(of, envelope);
   if (other === undefined || other === envelope) return other && packet;
-  return encode(HopPacket, { ...hop.value, envelope: other }).slice();
+  return withEnvelope(packet, other) ?? packet;
 }
 
-function toldIn({ deed, hand }: ViewLiar, packet: Uint8Array): Uint8Array | undefined {
+function toldIn({ deed, hand }: ViewLiar, envelope: Uint8Array): Uint8Array | undefined {
   const of = replicaOf(hand);
-  const said = saidIn(hand, packet);
-  if (of === undefined || said === undefined) return packet;
+  const said = saidIn(hand, envelope);
+  if (of === undefined || said === undefined) return envelope;
   const sealed = (other: Said): Uint8Array => sealSaid(other, { id: of.table, epoch: epoch(of.epoch) }).bytes.slice();
   switch (deed) {
     case "silentLeader":
       return said.type === "ballot" && said.ballot.sender === of.me && primaryOf(of, of.view) === of.me
         ? undefined
-        : packet;
+        : envelope;
     case "falseNewView": {
-      if (said.type !== "newView" || said.sender !== of.me) return packet;
+      if (said.type !== "newView" || said.sender !== of.me) return envelope;
       // The same lie to everybody: history goes on from somewhere else.
       const { newView } = said;
       const digest = newView.result.digest.map((byte) => byte ^ 0xff);
@@ -65,13 +63,13 @@ function toldIn({ deed, hand }: ViewLiar, packet: Uint8Array): Uint8Array | unde
       return sealed({ type: "newView", ...signNewView(of, hand.ports, of.me, { ...newView, result }) });
     }
     case "amnesia": {
-      if (said.type !== "viewChange" || said.change.sender !== of.me) return packet;
+      if (said.type !== "viewChange" || said.change.sender !== of.me) return envelope;
       const body = encode(ViewChangeBody, forgotten(said.change.view, of.epochStart)).slice();
       const name = { view: said.change.view, body: objectName(hand.ports, body) };
       return sealed({ type: "viewChange", change: signViewChange(of, hand.ports, of.me, name), body });
     }
     default:
-      return packet;
+      return envelope;
   }
 }
 

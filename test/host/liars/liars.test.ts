@@ -1,20 +1,23 @@
 import { describe, expect, test } from "vitest";
 import type { Ports } from "../../../host/engine/ports.ts";
+import { envelopeIn, withEnvelope } from "../../../host/liars/along-a-way.ts";
 import { flood } from "../../../host/liars/flood.ts";
 import { forgedPartial, forgedProof } from "../../../host/liars/forgeries.ts";
 import type { LiarHand } from "../../../host/liars/hand.ts";
 import { LIES, type Lie } from "../../../host/liars/lies.ts";
 import { lying } from "../../../host/liars/lying.ts";
 import { ownReveal, ownSaid } from "../../../host/liars/own-words.ts";
+import { HopPacket, ROUTED_SIZE_MAX } from "../../../host/mesh/hop-packet.ts";
 import type { CrapsRules } from "../../../host/node/craps-table.ts";
 import type { Transport, TransportListener } from "../../../host/node/transport.ts";
 import { CHEATS } from "../../../host/web/contract/cheats.ts";
 import { CHEAT_WORDS } from "../../../host/web/page/operator/cheat-words.ts";
 import type { Said } from "../../../protocol/agreement/said.ts";
 import { Said as SaidLayout } from "../../../protocol/agreement/said.ts";
-import { encode } from "../../../protocol/bytes/codec.ts";
+import { decode, encode } from "../../../protocol/bytes/codec.ts";
 import { Writer } from "../../../protocol/bytes/cursor.ts";
 import { chance } from "../../../protocol/core/chance.ts";
+import { PEER_TAG_SIZE } from "../../../protocol/core/limits.ts";
 import { CRITICAL } from "../../../protocol/core/packet-class.ts";
 import { openSaid } from "../../../protocol/envelope/open-said.ts";
 import { sealSaid } from "../../../protocol/envelope/seal-said.ts";
@@ -130,6 +133,29 @@ describe("between its mesh and its links", () => {
     say(partial(ME));
     say(partial(1));
     expect(sent.map(({ packet }) => packet)).toEqual([partial(1), partial(1)]);
+  });
+
+  test("what it says to one member, along a way that another stands in, is no truer", () => {
+    const along = (envelope: Uint8Array, at = 0): Uint8Array =>
+      encode(HopPacket, {
+        type: "routed",
+        at,
+        way: [1, 2].map((of) => MEMBERS[of]!.key.subarray(0, PEER_TAG_SIZE)),
+        envelope,
+      }).slice();
+    const withholds = wire(handOf("withholding"));
+    for (const packet of [along(own), along(others)]) withholds.say(packet);
+    expect(withholds.sent.map(({ packet }) => packet)).toEqual([along(own), along(others), along(others)]);
+
+    const forges = wire(handOf("forgedPartial"));
+    forges.say(along(partial(ME), 1));
+    const { packet } = forges.sent[0]!;
+    expect(packet).not.toEqual(along(partial(ME), 1));
+    const hop = decode(HopPacket, packet);
+    expect(hop).toMatchObject({ ok: true, value: { type: "routed", at: 1 } });
+    expect(openFresh(envelopeIn(packet))).toMatchObject({ ok: true, message: { roll: 7 } });
+    for (const each of [own, along(own)]) expect(envelopeIn(each)).toEqual(own);
+    expect(withEnvelope(along(own), new Uint8Array(ROUTED_SIZE_MAX + 1))).toBeUndefined();
   });
 
   test("a leader holds its proposals back, and sends them where the link still is", () => {
