@@ -8,7 +8,7 @@ import type { OperatorDesk } from "../../web/view/seen-kiosk.ts";
 import { logsOf } from "./desk-of-config.ts";
 import type { LastLines } from "./last-lines.ts";
 
-export function demoDesk(log: Logger, lines: LastLines): OperatorDesk {
+export function demoDesk(log: Logger, lines: LastLines, exportLedger: OperatorDesk["exportLedger"]): OperatorDesk {
   const order: OperatorDesk["order"] = async (wanted) => {
     switch (wanted.type) {
       case "logLevel":
@@ -24,6 +24,6 @@ export function demoDesk(log: Logger, lines: LastLines): OperatorDesk {
     part: () => ({ faults: NO_FAULTS, backups: [], writtenBytesADay: null }),
     settings: () => ({ schema: {}, settings: [] }),
     logs: () => logsOf(log, { level: "info" }, lines),
-    ...{ order, writtenBytes: () => 0, detection: USUAL_DETECTION },
+    ...{ order, writtenBytes: () => 0, detection: USUAL_DETECTION, exportLedger },
   };
 }

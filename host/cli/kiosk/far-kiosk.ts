@@ -2,7 +2,7 @@
  * A kiosk in a process of its own, as the web server of another one asks it. Its view is there at all times: before the kiosk has told
  * any it is an empty one, and while its process is gone the last, which says so.
  */
-import { type Answer, refused } from "../../web/contract/answers.ts";
+import { type Answer, type Refused, refused } from "../../web/contract/answers.ts";
 import type { FaultsPart } from "../../web/contract/faults-part.ts";
 import type { FaultOrder } from "../../web/contract/orders.ts";
 import type { Figures } from "../../web/server/figures.ts";
@@ -67,10 +67,11 @@ export function farKiosk(options: FarKioskOptions): FarKiosk {
       ask(id, asks);
     });
   };
+  const nobody = (): Refused => (isHere ? refused("busy") : OFF);
   const order: KioskPort["order"] = async (wanted) => {
     if (wanted.type === "fault") return fault(wanted);
     const answer = await answerTo({ what: "order", order: wanted });
-    if (answer === undefined) return isHere ? refused("busy") : OFF;
+    if (answer === undefined) return nobody();
     // What its next view shows, the next one here does.
     return answer.ok ? { ...answer, revision: now.revision + Math.max(0, answer.revision - toldRevision) } : answer;
   };
@@ -88,6 +89,7 @@ export function farKiosk(options: FarKioskOptions): FarKiosk {
       figures: () => figures,
       settings: async () => (await answerTo({ what: "settings" })) ?? { schema: {}, settings: [] },
       logs: async () => (await answerTo({ what: "logs" })) ?? { level: "info", levels: {}, lines: [] },
+      ledger: async () => (await answerTo({ what: "ledger" })) ?? nobody(),
     },
     heard(said) {
       switch (said.type) {
@@ -119,7 +121,7 @@ export function farKiosk(options: FarKioskOptions): FarKiosk {
   };
 }
 
-const OFF: Answer = Object.freeze({ ...refused("not now"), words: "This kiosk is switched off." });
+const OFF: Refused = Object.freeze({ ...refused("not now"), words: "This kiosk is switched off." });
 
 const away = (words: string): Health =>
   healthOf([{ component: "process", state: "failed", words }], { isReady: false, awaits: words });

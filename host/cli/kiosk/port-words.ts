@@ -7,13 +7,15 @@ import type { RollProof } from "../../web/contract/roll-proof.ts";
 import type { Figures } from "../../web/server/figures.ts";
 import type { Health } from "../../web/server/health.ts";
 import type { KioskNow } from "../../web/server/kiosk-port.ts";
+import type { Exported } from "./page-ledger.ts";
 
 /** Asked of the kiosk under a number, which comes back with the answer. */
 export type PortAsks =
   | { readonly what: "order"; readonly order: PlayerOrder | OperatorOrder }
   | { readonly what: "proof"; readonly roll: number }
   | { readonly what: "settings" }
-  | { readonly what: "logs" };
+  | { readonly what: "logs" }
+  | { readonly what: "ledger" };
 
 export interface PortAnswers {
   readonly order: Answer;
@@ -21,6 +23,7 @@ export interface PortAnswers {
   readonly proof: RollProof | null;
   readonly settings: Settings;
   readonly logs: Logs;
+  readonly ledger: Exported;
 }
 
 export type PortSaid =

@@ -21,6 +21,7 @@ import { demoDesk } from "./demo-desk.ts";
 import type { KioskOrder, KioskSaid } from "./kiosk-report.ts";
 import { lastLines } from "./last-lines.ts";
 import { type OwnLiar, ownLiar } from "./own-liar.ts";
+import { ledgerExporter } from "./page-ledger.ts";
 import { newTally, note, reportOf, rollSaid, type Seated } from "./reports.ts";
 import { scaledClock } from "./scaled-clock.ts";
 import { diskWords, type ServedKiosk, serveKiosk } from "./served-kiosk.ts";
@@ -120,7 +121,12 @@ async function sit(order: KioskOrder & { type: "sit" }): Promise<void> {
   const tally = newTally();
   const started = await serveKiosk({
     ...{ name: `Kiosk ${kiosk}`, version: packageFacts().version, folder, own, table: order.table, secret, clock, log },
-    ...{ seats: [PERSON_SEAT], isVirtual: order.isVirtual, desk: demoDesk(log, lines), web: undefined },
+    ...{
+      seats: [PERSON_SEAT],
+      isVirtual: order.isVirtual,
+      desk: demoDesk(log, lines, ledgerExporter(folder, own.pair)),
+      web: undefined,
+    },
     ...(hand === undefined ? {} : { between: hand.between }),
     radios: order.radios.map(({ device, role }) => ({ device: deviceOf(device), role })),
     planned: order.opens.map((other) => bytesOf(order.kiosks[other])),

@@ -1,5 +1,6 @@
 /** A kiosk's port as its process tells it to the one that shows it. Whoever reads slowly is told the newest, and nothing between. */
 import { unreachable } from "../../../protocol/core/assert.ts";
+import { refused } from "../../web/contract/answers.ts";
 import type { KioskNow, KioskPort } from "../../web/server/kiosk-port.ts";
 import type { PortAnswers, PortAsks, PortSaid } from "./port-words.ts";
 
@@ -58,6 +59,8 @@ async function answerOf(port: KioskPort, asks: PortAsks): Promise<PortAnswers[ke
       return port.settings();
     case "logs":
       return port.logs();
+    case "ledger":
+      return (await port.ledger?.()) ?? refused("not now");
     default:
       return unreachable(asks);
   }

@@ -1,7 +1,7 @@
 /**
  * How the other members have behaved, as far as what they signed shows it here, and the links to them: whether they vote with
- * everybody, whether they have signed what nobody may, and whether they have become slow. For an operator to look at. It costs nobody a chip, and players are not shown it: who is not heard may
- * have a bad link.
+ * everybody, whether they have signed what nobody may, and whether they have become slow. For an operator to look at. It costs nobody a
+ * chip, and players are not shown it: who is not heard may have a bad link.
  */
 import { agreedMillis } from "../../../protocol/core/units.ts";
 import type { Effect } from "../../engine/consensus/events.ts";

@@ -115,10 +115,13 @@ test("what is asked rarely is fetched: a proof that is none is none", async () =
   const kiosk = fakeKiosk();
   of.begin(kiosk);
   const { port } = of.far;
-  const all = Promise.all([port.proof(8), port.settings(), port.logs()]);
+  const all = Promise.all([port.proof(8), port.settings(), port.logs(), port.ledger?.()]);
   await settled();
   of.carry();
-  expect(await all).toEqual([undefined, { schema: { type: "object" }, settings: [] }, await kiosk.port.logs()]);
+  const settings = { schema: { type: "object" }, settings: [] };
+  // Its own operator may take no ledger from it.
+  expect(await all).toEqual([undefined, settings, await kiosk.port.logs(), refused("not now")]);
+  expect(kiosk.port.ledger).toBeUndefined();
 });
 
 test("a process that ends leaves no question open, and its kiosk away with what it last showed; its next one goes on from there", async () => {
@@ -132,7 +135,7 @@ test("a process that ends leaves no question open, and its kiosk away with what 
   of.end();
   const off = { ...refused("not now"), words: "This kiosk is switched off." };
   expect(await Promise.all(open)).toEqual([off, undefined]);
-  expect(await port.order(bet)).toEqual(off);
+  expect([await port.order(bet), await port.ledger?.()]).toEqual([off, off]);
   expect(port.view().view).toMatchObject({ recovery: { state: "away", waits: [] }, rolls: kiosk.view.rolls });
   expect(KioskView.safeParse({ ...port.view().view, alerts: [] }).success).toBe(true);
   expect(port.health()).toMatchObject({ state: "failed", isReady: false });

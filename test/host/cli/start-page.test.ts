@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import type { Report } from "../../../host/cli/kiosk/kiosk-report.ts";
+import { checkLedgerFile, parseLedgerFile } from "../../../host/cli/past/ledger-file.ts";
 import { codeOfName } from "../../../host/engine/games/craps/spots.ts";
 import type { FaultsPart } from "../../../host/web/contract/faults-part.ts";
 import type { KioskView } from "../../../host/web/contract/view.ts";
@@ -117,6 +118,10 @@ describe("npm start shows all its kiosks at one address", () => {
     expect(await asked(address, `api/rolls/${roll}?kiosk=2`)).toMatchObject({ rollProof: 1 });
     expect(await asked(address, "api/rolls/9999?kiosk=2")).toMatchObject({ why: "no such roll" });
     expect((await asked(address, "api/logs?kiosk=2")).lines.length).toBeGreaterThan(0);
+    const ledger = parseLedgerFile(JSON.stringify(await asked(address, "api/ledger?kiosk=2")));
+    if (!ledger.ok) throw new Error(ledger.why);
+    expect(ledger.file.signature?.key).toBe(ledger.file.members[2]);
+    expect(checkLedgerFile(ledger.file).filter(({ ok }) => !ok)).toEqual([]);
   }, 300_000);
 
   it("a kiosk that is killed is away at every page, refuses what is asked of it, and comes back to where it was", async () => {
