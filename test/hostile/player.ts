@@ -58,9 +58,8 @@ function playWish(sight: Sight): TableOperation | undefined {
   const { free, locked, nextCounter: counter } = account;
   if (dice.roll !== undefined) return undefined;
   if (play.state.shooter !== place) {
-    // Where a bet lies the table goes on by itself, whoever has left with the dice.
-    const isLeft = state.places[play.state.shooter] === undefined || sight.isIdle;
-    return isLeft && locked === 0 && free >= BET_CHIPS ? act(counter, bet) : undefined;
+    // Where a bet lies the table goes on by itself.
+    return sight.isIdle && locked === 0 && free >= BET_CHIPS ? act(counter, bet) : undefined;
   }
   if (free + locked < BET_CHIPS) return { type: "rebuy", counter };
   const legal = rules.game.legalActions(rules.config, play.state, place, { free, bank: ledger.bank });

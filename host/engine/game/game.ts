@@ -117,6 +117,9 @@ export interface Rules<C, S, A extends { readonly type: string }, O> {
   legalActions(config: C, state: S, seat: number, purse: Purse): readonly A[];
   /** What the table does when the time to move is over: a word for it, or undefined where it waits on. */
   overdue(config: C, state: S): string | undefined;
+  /** Players come and go: a turn that would be an empty place's goes on to the next that is taken, where any is. Left out by a game
+   * without turns. */
+  keepTurn?(state: S, isTaken: (seat: number) => boolean): void;
   /** The exact law of the chance that is due. */
   law(config: C, state: S): readonly Weighted<O>[];
   /** What chance means for every bet. `bank` is what the bank has: no bet stays up that it could not pay again. */

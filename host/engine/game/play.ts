@@ -82,6 +82,15 @@ export function overdue<C, S, A extends AnyAction, O>(
   return chanceIsDue(game, play) ? undefined : game.overdue(config, play.state);
 }
 
+/** What chance is about to say is still said to whoever asked for it. */
+export function keepTurn<C, S, A extends AnyAction, O>(
+  game: Game<C, S, A, O>,
+  play: Play<S>,
+  isTaken: (seat: number) => boolean,
+): void {
+  if (!chanceIsDue(game, play)) game.keepTurn?.(play.state, isTaken);
+}
+
 export function settle<C, S, A extends AnyAction, O>(
   game: Game<C, S, A, O>,
   config: C,

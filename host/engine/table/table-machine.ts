@@ -5,7 +5,7 @@ import { decode } from "../../../protocol/bytes/codec.ts";
 import { unreachable } from "../../../protocol/core/assert.ts";
 import { type AgreedMillis, agreedMillis } from "../../../protocol/core/units.ts";
 import { advanceRoll, rollDeadline } from "../dice/roll.ts";
-import { overdue } from "../game/play.ts";
+import { keepTurn, overdue } from "../game/play.ts";
 import { disputesDeadline, isAccused } from "../judge/disputes.ts";
 import { retentionMs } from "../judge/evidence-book.ts";
 import { rebuy } from "../ledger/grants.ts";
@@ -33,14 +33,21 @@ type AnyAction = { readonly type: string };
 export function tableMachine<C, S, A extends AnyAction, O>(rules: TableRules<C, S, A, O>): Machine<TableState<S>> {
   return Object.freeze({
     initial: () => foundTable(rules),
-    execute: (state: TableState<S>, operation: Operation) => answerBytes(execute(rules, state, operation)),
+    execute(state: TableState<S>, operation: Operation) {
+      const answer = execute(rules, state, operation);
+      turn(rules, state);
+      return answerBytes(answer);
+    },
     snapshot: (state: TableState<S>) => takeTable(rules, state),
     restore: (bytes: Uint8Array) => restoreTable(rules, bytes),
     deadline: (state: TableState<S>) => deadline(state),
     advance: (state: TableState<S>, time: AgreedMillis) => advance(rules, state, time),
     house: Object.freeze({
       mayChange,
-      change: (state: TableState<S>, next: Membership) => changeTable(rules, state, next),
+      change(state: TableState<S>, next: Membership) {
+        changeTable(rules, state, next);
+        turn(rules, state);
+      },
       convict: (state: TableState<S>, evidence: Uint8Array, time: AgreedMillis) =>
         convictAgreed(rules, state, evidence, time),
       outcasts: (state: TableState<S>) => state.outcasts,
@@ -94,6 +101,10 @@ function execute<C, S, A extends AnyAction, O>(
       return unreachable(operation);
   }
 }
+
+/** After whatever may have moved the turn, or emptied a place. */
+const turn = <C, S, A extends AnyAction, O>({ game }: TableRules<C, S, A, O>, { play, places }: TableState<S>): void =>
+  keepTurn(game, play, (place) => places[place] !== undefined);
 
 const said = (answer: { readonly ok: true } | { readonly ok: false; readonly why: string }): TableAnswer =>
   answer.ok ? DONE : refuse(answer.why);

@@ -21,6 +21,7 @@ export function watched(of: CrapsTable, place: number): Machine<State> {
       const { key } = state.dice;
       const bytes = machine.execute(state, operation);
       checkChips(of, place, state);
+      checkTurn(of, place, state);
       const answer = decode(TableAnswer, bytes);
       if (!answer.ok) return broken("answers", `kiosk ${place} gives one that cannot be read`, of.where);
       const { value } = answer;
@@ -56,6 +57,13 @@ function checkChips(of: CrapsTable, place: number, state: State): void {
   let held = 0;
   for (let seat = 0; seat < of.rules.places; seat++) held += of.rules.game.held(state.play.state, seat);
   if (held !== locked) broken("chips conserved", `at kiosk ${place}: ${locked} locked, ${held} on the table`, of.where);
+}
+
+/** Nobody waits for dice that lie before an empty place. */
+function checkTurn(of: CrapsTable, place: number, { play, places }: State): void {
+  const { rolling, shooter } = play.state;
+  if (rolling || places[shooter] !== undefined || places.every((account) => account === undefined)) return;
+  broken("somebody has the dice", `at kiosk ${place} they lie at empty place ${shooter}`, of.where);
 }
 
 /** From the proof and the members' keys alone. */

@@ -7,7 +7,7 @@ import { DICE_LAW, Roll } from "./dice.ts";
 import { tableFault } from "./fault.ts";
 import { GOLDEN } from "./golden.ts";
 import { legalMoves } from "./legal.ts";
-import { CrapsAction, callBet, makeBet, passDice, rollDice, rollOverdue, takeBet } from "./moves.ts";
+import { CrapsAction, callBet, makeBet, passDice, rollDice, rollOverdue, takeBet, toSomebody } from "./moves.ts";
 import { reserveOf } from "./reserve.ts";
 import type { Why } from "./rule.ts";
 import { settleRoll } from "./settle.ts";
@@ -41,6 +41,7 @@ export const craps = defineGame<CrapsConfig, CrapsState, CrapsAction, Roll>({
   moves: { bet: makeBet, take: takeBet, call: callBet, roll: rollDice, passDice },
   legalActions: legalMoves,
   overdue: (_config, state) => rollOverdue(state),
+  keepTurn: toSomebody,
   law: () => DICE_LAW,
   settle: settleRoll,
   held: heldBy,

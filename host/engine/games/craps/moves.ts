@@ -163,6 +163,20 @@ export function rollOverdue(state: CrapsState): string | undefined {
   return "the table rolls";
 }
 
+/** The dice do not wait before an empty place: whoever sits next has them, also while the puck is on. */
+export function toSomebody(state: CrapsState, isTaken: (seat: number) => boolean): void {
+  const seats = state.seats.length;
+  for (let on = 0; on < seats; on++) {
+    const seat = (state.shooter + on) % seats;
+    if (!isTaken(seat)) continue;
+    if (on === 0) return;
+    // Only before a come-out is a shooter a new one: what is bet on a shooter's points runs on with the next.
+    if (state.point === 0) toShooter(state, seat);
+    else state.shooter = seat;
+    return;
+  }
+}
+
 const hasLineBet = (bets: readonly Bet[]): boolean => stakeOn(bets, PASS) > 0 || stakeOn(bets, DONT_PASS) > 0;
 
 function toShooter(state: CrapsState, seat: number): void {

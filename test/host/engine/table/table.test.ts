@@ -125,6 +125,33 @@ describe("a table", () => {
     expect(replayed(of)).toEqual(of.machine.snapshot(of.state));
   });
 
+  test("of six places with two players never waits for an empty one: the dice go between the two, and stay with who is left", () => {
+    const of = seated(house(4, { places: 6 }), 2);
+    const shooters = new Set<number>();
+    let handed = 0;
+    for (let rolls = 0; handed < 6; rolls++) {
+      const { shooter } = of.state.play.state;
+      shooters.add(shooter);
+      // By the shooter's own hand each time: no time passes over an empty place.
+      if (of.rules.game.held(of.state.play.state, shooter) === 0) act(of, shooter, pass(1));
+      expect(act(of, shooter, ROLL).type).toBe("moved");
+      diceSettle(of);
+      if (of.state.play.state.shooter !== shooter) handed += 1;
+      expectSound(of);
+      expect(rolls).toBeLessThan(300);
+    }
+    expect(shooters).toEqual(new Set([0, 1]));
+    // After a seven-out nothing of the shooter's lies there: whoever has the dice may go.
+    const leaver = of.state.play.state.shooter;
+    const { client, seat } = whereIs(of, leaver);
+    expect(order(of, client, seat, { type: "stand" }).type).toBe("done");
+    expect(of.state.play.state).toMatchObject({ shooter: 1 - leaver, fresh: true });
+    expect(order(of, client, seat, { type: "sit" }).type).toBe("sat");
+    expect(of.state.play.state.shooter).toBe(1 - leaver);
+    expectSound(of);
+    expect(replayed(of)).toEqual(of.machine.snapshot(of.state));
+  });
+
   test("keeps every chip over a thousand random moves, and a replica that replays them, or begins in the middle, is the same", () => {
     const of = seated(house(4, { places: 6 }), 6);
     const from = chance(11);

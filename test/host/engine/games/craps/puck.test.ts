@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { keepTurn } from "../../../../../host/engine/game/play.ts";
 import { ratioText } from "../../../../../host/engine/game/ratio.ts";
 import { solve } from "../../../../../host/engine/game/solve.ts";
+import { craps } from "../../../../../host/engine/games/craps/craps.ts";
 import { POINTS, ROLLS, totalOf } from "../../../../../host/engine/games/craps/dice.ts";
 import { chance, drawBelow } from "../../../../../protocol/core/chance.ts";
 import { act, bet, doStep, roll, table } from "./stories.ts";
@@ -94,6 +96,25 @@ describe("the shooter", () => {
     expect(sitting.play.state).toMatchObject({ shooter: 2, rolling: false });
     expect(overdue()).toMatchObject({ ok: true, why: "the table rolls" });
     expect(overdue().ok).toBe(false);
+  });
+
+  test("is never an empty place where anybody sits, and a shooter who has left is followed by the next, whatever the puck says", () => {
+    const { play } = table(4);
+    const { state } = play;
+    const sits = (...seats: number[]) => keepTurn(craps, play, (seat) => seats.includes(seat));
+    Object.assign(state, { fresh: false, afterSeven: false, shooter: 1 });
+    for (const seats of [[], [1], [0, 1, 2]]) {
+      sits(...seats);
+      expect(state).toMatchObject({ shooter: 1, fresh: false });
+    }
+    sits(0, 3);
+    expect(state).toMatchObject({ shooter: 3, fresh: true, afterSeven: true });
+    Object.assign(state, { point: 6, fresh: false, afterSeven: false });
+    sits(0, 2);
+    expect(state).toMatchObject({ shooter: 0, point: 6, fresh: false, afterSeven: false });
+    state.rolling = true;
+    sits(2);
+    expect(state.shooter).toBe(0);
   });
 
   test("has eight seats to go round, and two [L19]", () => {
