@@ -1,6 +1,8 @@
-/** How deep a kiosk sleeps: as it was told, and not at all for as long as somebody waits for something. Asleep its radios carry what
- * is critical and nothing else, so that a wish would wait for ever; at low power they cut what they carry small. The links' interval may stay what it was, for stock boards ask for
- * none: so what is told, and waited for, is what it was told. */
+/**
+ * How deep a kiosk sleeps: as it was told, and not at all for as long as somebody waits for something. Asleep its radios carry what is
+ * critical and nothing else, so that a wish would wait for ever; at low power they cut what they carry small. The links' interval may
+ * stay what it was, for stock boards ask for none: so what is told, and waited for, is what it was told.
+ */
 import type { Message } from "../../protocol/message/kinds.ts";
 import type { PowerState } from "../../protocol/power/rules.ts";
 import type { Letter } from "../mesh/judge.ts";

@@ -1,7 +1,7 @@
 /**
- * `npm run -s hostile -- [--rolls N] [--kinds a,b] [--radio] [--speed X] [--seed S] [--json] [--reset]`: tables of seven kiosks as real processes, two
- * of them Byzantine, each kind of attack in turn with its share of the rolls. What was played is kept, so that a second run goes on where
- * the first was ended.
+ * `npm run -s hostile -- [--rolls N] [--kinds a,b] [--radio] [--speed X] [--seed S] [--json] [--reset]`: tables of seven kiosks as
+ * real processes, two of them Byzantine, each kind of attack in turn with its share of the rolls. What was played is kept, so that a
+ * second run goes on where the first was ended.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -3,7 +3,8 @@ import { expect } from "vitest";
 import { audit } from "../../../../host/engine/ledger/audit.ts";
 import type { House } from "./house.ts";
 
-/** The books balance, what lies on the table is locked for it, the dice lie before somebody, and the state comes whole out of its snapshot. */
+/** The books balance, what lies on the table is locked for it, the dice lie before somebody, and the state comes whole out of its
+ * snapshot. */
 export function expectSound(of: House): void {
   expect(audit(of.state.ledger).ok).toBe(true);
   of.state.places.forEach((account, place) => {
