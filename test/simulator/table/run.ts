@@ -74,7 +74,8 @@ export async function runTable(seed: number, wish: TableWish = {}): Promise<Tabl
   table.onStarted = (of, running) => {
     if (of.lives > 1) players.returned(of);
     checker.started(of, running);
-    measures.started(of, checker.told);
+    // How long somebody who has lost its seat stays behind is nobody's figure.
+    if (!isLiar(of.at)) measures.started(of, checker.told);
   };
   table.onEnded = ({ at }, why) => {
     if (!EXPECTED_ENDS.some((each) => why.includes(each)))
