@@ -23,6 +23,8 @@ export interface Bot {
   lastRoll: number;
   betsLeft: number;
   readyAt: number;
+  /** Since that roll. Where nobody has chips for the line, dice that are passed on and on are a request each, for ever. */
+  hasPassed: boolean;
   /** Of wishes answered since somebody asked, in milliseconds. */
   readonly latencies: number[];
 }
@@ -48,7 +50,8 @@ const TIMES: readonly number[] = Object.freeze([1, 2, 5, 10]);
 const FREE_PARTS = 4;
 
 export const bot = (seed: number): Bot => ({
-  ...{ source: chance(seed), wish: undefined, lastRoll: -1, betsLeft: 0, readyAt: 0, latencies: [] },
+  ...{ source: chance(seed), wish: undefined, lastRoll: -1, betsLeft: 0, readyAt: 0, hasPassed: false },
+  latencies: [],
 });
 
 /** The next of its wishes, if it has one. */
@@ -82,6 +85,7 @@ function wantedNow(
     of.lastRoll = state.dice.lastRoll;
     of.betsLeft = 1 + drawBelow(of.source, BETS_MAX);
     of.readyAt = now + READY_AFTER_MS;
+    of.hasPassed = false;
   }
   const counter = account.nextCounter;
   const { rebuysMax } = rules.ledger;
@@ -113,7 +117,10 @@ function actionOf(
   const roll = legal.find(({ type }) => type === "roll");
   if (roll !== undefined) return roll;
   const line = legal.filter((each) => each.type === "bet" && (each.code === PASS || each.code === DONT_PASS));
-  return pick(line) ?? legal.find(({ type }) => type === "passDice");
+  const bet = pick(line);
+  if (bet !== undefined || of.hasPassed) return bet;
+  of.hasPassed = true;
+  return legal.find(({ type }) => type === "passDice");
 }
 
 function larger(of: Bot, action: CrapsAction, free: number): CrapsAction {

@@ -1,11 +1,14 @@
 import { expect, test } from "vitest";
 import { verifyRoll } from "../../../host/engine/dice/verify-roll.ts";
+import { CrapsAction } from "../../../host/engine/games/craps/moves.ts";
 import { audit } from "../../../host/engine/ledger/audit.ts";
 import { TableAnswer } from "../../../host/engine/table/answer.ts";
+import { TableOperation } from "../../../host/engine/table/operation.ts";
 import { BOT_SEAT, type Bot, bot, nextWish, onAnswered, onNumbered, onRefused } from "../../../host/node/bot.ts";
 import { parseRollFile, rollFile } from "../../../host/node/roll-file.ts";
 import { decode } from "../../../protocol/bytes/codec.ts";
 import { counter } from "../../../protocol/core/units.ts";
+import { diceSettle, house, order, orderBytes } from "../engine/table/house.ts";
 import { CrapsKiosks, toldOf } from "./craps-kiosks.ts";
 
 /** A bot at each kiosk, looked after every 20 ms as a kiosk's process does. */
@@ -73,6 +76,31 @@ test.each([2, 3, 4])(
   },
   60_000,
 );
+
+test("bots without a chip pass the dice on once each, and then the table is quiet until somebody bets", () => {
+  const of = house(4);
+  const bots = of.kiosks.map((_, at) => bot(at));
+  for (const client of of.kiosks.keys()) order(of, client, BOT_SEAT, { type: "sit" });
+  diceSettle(of);
+  const { accounts, rules } = of.state.ledger;
+  for (const account of accounts) Object.assign(account, { free: 0, rebuys: rules.rebuysMax });
+  const wished: (string | undefined)[] = [];
+  for (let at = 0; at < 400; at++) {
+    const client = at % 4;
+    const { rules, state, kiosks } = of;
+    const one = bots[client]!;
+    const wish = nextWish(one, { rules, key: kiosks[client]!.member.key, state }, 50 * at);
+    if (wish === undefined) continue;
+    const operation = decode(TableOperation, wish);
+    if (!operation.ok || operation.value.type !== "act") throw new Error("whoever sits and has nothing can only move");
+    const move = decode(CrapsAction, operation.value.action);
+    wished.push(move.ok ? move.value.type : undefined);
+    expect(orderBytes(of, client, BOT_SEAT, wish).type).toBe("moved");
+    onNumbered(one, counter(at), wish);
+    onAnswered(one, counter(at), 50 * at);
+  }
+  expect(wished).toEqual(["passDice", "passDice", "passDice", "passDice"]);
+});
 
 test("a bot has one wish at a time, asks again where there was no room, and forgets in the end what nobody answers", async () => {
   const of = new CrapsKiosks(4);
