@@ -220,9 +220,16 @@ describe("npm start shows all its kiosks at one address", () => {
     expect(reports[1]!.lies).toBeGreaterThan(0);
     expect(await fault(0, { fault: "heal" })).toMatchObject({ ok: true });
     expect((await faultsAt(2)).kiosks[1]).toMatchObject({ cheat: null });
+    // Nobody plays for it any more, as soon as its last bet has ended.
+    await until(
+      () => viewOf(0),
+      ({ craps }) => craps!.players.every((player) => player?.name !== "Kiosk 1"),
+      SOME_TIME_MS,
+    );
+    // Whoever missed the change of members may find their ring closed, and no radio left to be told by.
     await until(
       () => viewOf(1),
-      ({ kiosk }) => kiosk.member === null,
+      ({ kiosk, members }) => kiosk.member === null || members.every(({ isMe, link }) => isMe || link === "none"),
       SOME_TIME_MS,
     );
   }, 400_000);
